@@ -1,0 +1,13 @@
+//! fawen 发文审查: reviews a draft official document for fair competition and legality, offline and deterministically.
+//!
+//! The way of the data: bytes → [`reading`] → [`document`] → [`outline`] → [`matching`] with [`rules`] → [`review`] →
+//! [`sheets`]. Nothing goes back.
+#![forbid(unsafe_code)]
+
+pub mod document;
+pub mod matching;
+pub mod outline;
+pub mod reading;
+pub mod review;
+pub mod rules;
+pub mod sheets;

@@ -1,0 +1,3 @@
+//! The `fawen` command: a thin face on the library.
+
+fn main() {}

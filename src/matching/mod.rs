@@ -1,0 +1,1 @@
+//! Scanning a document once and walking rule patterns over its statements.

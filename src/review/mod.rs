@@ -1,0 +1,3 @@
+//! From hits to the review: the three answers, findings, checklist and conclusion.
+
+pub mod model;

@@ -1,0 +1,1 @@
+//! Rule files, lexicons, provisions and register: loaded, checked and compiled once.

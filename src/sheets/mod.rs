@@ -1,0 +1,1 @@
+//! One renderer per output, all from the same `Review`. They hold no judgement.
