@@ -1,5 +1,7 @@
 //! From bytes to a [`Document`]. One file per format; nothing here knows of law.
 
+pub mod numbering;
+
 use crate::document::Document;
 use thiserror::Error;
 
