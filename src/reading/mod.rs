@@ -1,6 +1,14 @@
 //! From bytes to a [`Document`]. One file per format; nothing here knows of law.
 
+pub mod container;
+mod docx;
+mod markdown;
 pub mod numbering;
+mod sniff;
+mod text;
+pub mod xml;
+
+pub use sniff::Kind;
 
 use crate::document::Document;
 use thiserror::Error;
@@ -89,7 +97,124 @@ impl Default for Limits {
     }
 }
 
-/// Reads the bytes of a file; `name` is used only to tell Markdown from text.
-pub fn read(_bytes: &[u8], _name: &str, _limits: &Limits) -> Result<Document, ReadError> {
-    Err(ReadError::Unsupported("尚未实现".into()))
+/// The mark that every file made by this program carries (in a package: among the keywords of `docProps/core.xml`).
+pub const OWN_MARK: &str = "fawen-review-sheet";
+
+/// Reads the bytes of a file; `name` tells Markdown from text and lock files (`~$…`) from drafts.
+///
+/// # Errors
+/// See [`ReadError`]. A damaged file of which something could be read is no error: [`Document::damaged`] is set.
+pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Document, ReadError> {
+    if bytes.len() as u64 > limits.file {
+        return Err(ReadError::Limit(format!(
+            "文件超过 {} MB",
+            limits.file >> 20
+        )));
+    }
+    if is_lock_name(name) {
+        return Err(ReadError::NotADraft("Office 临时文件".into()));
+    }
+    if bytes.is_empty() {
+        return Err(ReadError::Empty);
+    }
+    let unsupported = |what: &str| Err(ReadError::Unsupported(what.into()));
+    let kind = sniff::sniff(bytes, name, limits)?;
+    if is_own(bytes, kind, limits) {
+        return Err(ReadError::NotADraft("本程序生成的审查文书".into()));
+    }
+    match kind {
+        Kind::Docx => docx::read(bytes, limits),
+        Kind::Text => text::read(bytes, limits),
+        Kind::Markdown => markdown::read(bytes, limits),
+        Kind::EncryptedPackage => Err(ReadError::Encrypted),
+        Kind::Doc | Kind::Ole => unsupported("Word 97–2003 文档（.doc、.wps）"),
+        Kind::Xls | Kind::Xlsx | Kind::Ods => unsupported("电子表格"),
+        Kind::Odt => unsupported("开放文档（.odt）"),
+        Kind::Ofd => unsupported("版式文档（.ofd）"),
+        Kind::Pdf => unsupported("PDF"),
+        Kind::Rtf => unsupported("RTF"),
+        Kind::Html => unsupported("网页（.html）"),
+        Kind::Zip => unsupported("压缩包"),
+        Kind::Pptx => unsupported("演示文稿"),
+        Kind::WordXml => unsupported("Word XML 文档"),
+        Kind::Mht => unsupported("网页归档（.mht）"),
+        Kind::Uof => unsupported("标文通（.uof）"),
+        Kind::Picture => Err(ReadError::NoText("图片文件".into())),
+        Kind::Unknown => unsupported("无法识别的文件内容"),
+    }
+}
+
+/// Whether a file is one that this program made (a review sheet, a ledger, a JSON review) or an Office lock file.
+pub fn is_own_output(bytes: &[u8], name: &str, limits: &Limits) -> bool {
+    is_lock_name(name)
+        || sniff::sniff(bytes, name, limits).is_ok_and(|kind| is_own(bytes, kind, limits))
+}
+
+/// Word and WPS leave `~$name.docx` beside an open document.
+fn is_lock_name(name: &str) -> bool {
+    name.rsplit(['/', '\\'])
+        .next()
+        .is_some_and(|file| file.starts_with("~$"))
+}
+
+fn is_own(bytes: &[u8], kind: Kind, limits: &Limits) -> bool {
+    const HEAD: usize = 4096;
+    match kind {
+        Kind::Docx | Kind::Xlsx => container::Container::open(bytes, limits)
+            .and_then(|mut zip| zip.text("docProps/core.xml"))
+            .is_ok_and(|core| core.is_some_and(|(xml, _)| xml.contains(OWN_MARK))),
+        Kind::Html | Kind::Text | Kind::Markdown => {
+            let head =
+                String::from_utf8_lossy(bytes.get(..HEAD.min(bytes.len())).unwrap_or_default());
+            head.contains(OWN_MARK)
+                || head.trim_start().starts_with('{') && head.contains("\"fawen/review/")
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(bytes: &[u8], name: &str) -> ReadError {
+        read(bytes, name, &Limits::default()).expect_err("an error")
+    }
+
+    #[test]
+    fn what_is_no_draft_is_named() {
+        assert!(matches!(error(b"", "a.docx"), ReadError::Empty));
+        assert!(matches!(
+            error(b"x", "dir/~$a.docx"),
+            ReadError::NotADraft(_)
+        ));
+        assert!(matches!(
+            error(b"PK\x03\x04 cut", "a.docx"),
+            ReadError::Damaged(_)
+        ));
+        let sheet = "<!-- fawen-review-sheet -->\n# 审查表".as_bytes();
+        assert!(matches!(error(sheet, "a.md"), ReadError::NotADraft(_)));
+        let json = br#"{"schema": "fawen/review/1"}"#;
+        assert!(matches!(error(json, "a.json"), ReadError::NotADraft(_)));
+        let core = format!("<cp:keywords>{OWN_MARK}</cp:keywords>");
+        let docx = container::tests::zip_of(&[
+            ("word/document.xml", b"<w:document/>"),
+            ("docProps/core.xml", core.as_bytes()),
+        ]);
+        assert!(matches!(error(&docx, "a.docx"), ReadError::NotADraft(_)));
+        assert!(is_own_output(&docx, "a.docx", &Limits::default()));
+        assert!(!is_own_output(
+            "通知".as_bytes(),
+            "a.txt",
+            &Limits::default()
+        ));
+        let small = Limits {
+            file: 3,
+            ..Limits::default()
+        };
+        assert!(matches!(
+            read(b"text", "a", &small),
+            Err(ReadError::Limit(_))
+        ));
+    }
 }
