@@ -20,6 +20,13 @@ pub struct DateError {
 }
 
 impl Date {
+    /// The first day of the calendar, 1900-01-01.
+    pub const MIN: Date = Date {
+        year: 1900,
+        month: 1,
+        day: 1,
+    };
+
     /// The day, or `None` if there is no such day between the years 1900 and 2999.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Date> {
         let ok = (1900..=2999).contains(&year)

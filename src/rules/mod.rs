@@ -7,3 +7,4 @@ pub mod law;
 pub mod names;
 pub mod numeral;
 pub mod provision;
+pub mod register;

@@ -1,0 +1,459 @@
+//! The register of laws: which law, regulation or document is in force, was repealed, amended or renamed, and when.
+//! (法规登记簿)
+//!
+//! It answers about names, document numbers and agencies. It holds no wording (that is for
+//! [`LawBook`](super::provision::LawBook)) and must not know of documents or findings. Rows marked `unsure` may only lead
+//! to reminders.
+
+use super::date::Date;
+use super::names;
+use serde::Deserialize;
+use std::collections::HashMap;
+
+const BUILTIN: &str = include_str!("../../rules/laws/register.json");
+
+/// Why a register file cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegisterError {
+    #[error("登记簿 {file} 格式不对：{reason}；请对照 rules/laws/register.json 的写法改正")]
+    Format { file: String, reason: String },
+    #[error("登记簿 {file} 中“{name}”的日期“{date}”不对；请写成 YYYY、YYYY-MM 或者 YYYY-MM-DD")]
+    Day {
+        file: String,
+        name: String,
+        date: String,
+    },
+}
+
+/// What the register says of a law. (效力状态)
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub enum State {
+    #[default]
+    #[serde(rename = "有效")]
+    InForce,
+    #[serde(rename = "已修改")]
+    Amended,
+    #[serde(rename = "更名")]
+    Renamed,
+    #[serde(rename = "已废止")]
+    Repealed,
+}
+
+/// A law, regulation, rule or document of the register.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Row {
+    /// Name without 《》 and 中华人民共和国.
+    pub name: String,
+    /// 法律, 行政法规, 部门规章, 规范性文件, 司法解释, 地方政府规章
+    #[serde(default)]
+    pub level: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// 文号 and order numbers.
+    #[serde(default)]
+    pub numbers: Vec<String>,
+    #[serde(default)]
+    pub status: State,
+    /// First in force since, where known for sure.
+    pub from: Option<Date>,
+    /// Days on which it was passed, amended or revised, in order; may lack the day or the month.
+    #[serde(default)]
+    pub versions: Vec<String>,
+    /// The last version is in force since this day, where it differs from the day it was passed.
+    pub last_from: Option<Date>,
+    /// No longer in force from this day on; may lack the day or the month.
+    pub repealed: Option<String>,
+    /// What took its place.
+    pub by: Option<String>,
+    /// Not verified: only reminders may rest on it.
+    #[serde(default)]
+    pub unsure: bool,
+    /// Number of articles of the current wording, where known.
+    pub articles: Option<u32>,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// An agency or a term that is no longer used, and what took its place. (机构更名、名称更替)
+#[derive(Debug, Clone, Deserialize)]
+pub struct Renamed {
+    pub name: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    pub now: String,
+    pub since: String,
+    #[serde(default)]
+    pub unsure: bool,
+}
+
+#[derive(Deserialize)]
+struct File {
+    state_day: Option<Date>,
+    #[serde(default)]
+    laws: Vec<Row>,
+    #[serde(default)]
+    agencies: Vec<Renamed>,
+    #[serde(default)]
+    terms: Vec<Renamed>,
+}
+
+/// Whether a law applies on a day, as far as the register knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    /// In force.
+    Yes,
+    /// In force, and known to end on this day.
+    Until(Date),
+    /// Not yet in force.
+    NotYet(Date),
+    /// Repealed; since when, where known.
+    Ended(Option<Date>),
+}
+
+/// The register, with the user's own rows if any.
+#[derive(Debug)]
+pub struct Register {
+    state_day: Date,
+    rows: Vec<Row>,
+    exact: HashMap<String, Vec<u32>>,
+    normal: HashMap<String, Vec<u32>>,
+    numbers: HashMap<String, u32>,
+    agencies: Vec<Renamed>,
+    terms: Vec<Renamed>,
+}
+
+impl Register {
+    /// The register built into the program.
+    pub fn builtin() -> Result<Register, RegisterError> {
+        let mut register = Register {
+            state_day: Date::MIN,
+            rows: Vec::new(),
+            exact: HashMap::with_capacity(2048),
+            normal: HashMap::with_capacity(2048),
+            numbers: HashMap::new(),
+            agencies: Vec::new(),
+            terms: Vec::new(),
+        };
+        register.add("rules/laws/register.json", BUILTIN)?;
+        Ok(register)
+    }
+
+    /// Adds the rows of a file in the form of `rules/laws/register.json`. A row replaces an earlier one of the same name.
+    pub fn add(&mut self, file: &str, json: &str) -> Result<(), RegisterError> {
+        let added: File =
+            serde_json::from_str(json.trim_start_matches('\u{FEFF}')).map_err(|e| {
+                RegisterError::Format {
+                    file: file.to_owned(),
+                    reason: format!("第{}行第{}列：{e}", e.line(), e.column()),
+                }
+            })?;
+        if let Some(day) = added.state_day {
+            self.state_day = self.state_day.max(day);
+        }
+        for row in added.laws {
+            for date in row.versions.iter().chain(&row.repealed) {
+                if day_from(date).is_none() {
+                    return Err(RegisterError::Day {
+                        file: file.to_owned(),
+                        name: row.name,
+                        date: date.clone(),
+                    });
+                }
+            }
+            self.insert(row);
+        }
+        self.agencies.extend(added.agencies);
+        self.terms.extend(added.terms);
+        Ok(())
+    }
+
+    fn insert(&mut self, row: Row) {
+        let at = self.rows.len() as u32;
+        let key = names::exact(&row.name);
+        let replaced = self.exact.remove(&key);
+        for name in std::iter::once(&row.name).chain(&row.aliases) {
+            let normal = names::normal(name);
+            let list = self.normal.entry(normal).or_default();
+            if let Some(old) = &replaced {
+                list.retain(|r| !old.contains(r));
+            }
+            list.push(at);
+            let exact = self.exact.entry(names::exact(name)).or_default();
+            exact.push(at);
+        }
+        for number in &row.numbers {
+            self.numbers.insert(names::exact(number), at);
+        }
+        self.rows.push(row);
+    }
+
+    /// The day up to which the register is kept. (法规截止日)
+    pub fn state_day(&self) -> Date {
+        self.state_day
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Agencies that were renamed or merged.
+    pub fn agencies(&self) -> &[Renamed] {
+        &self.agencies
+    }
+
+    /// Terms that are no longer used.
+    pub fn terms(&self) -> &[Renamed] {
+        &self.terms
+    }
+
+    /// The row that a name, with or without 《》 and 中华人民共和国, means on a day: the version named by a year if there is
+    /// one, else the one in force, else the latest.
+    pub fn find(&self, name: &str, day: Date) -> Option<&Row> {
+        let rows = self
+            .exact
+            .get(&names::exact(name))
+            .filter(|r| !r.is_empty())
+            .or_else(|| self.normal.get(&names::normal(name)))?;
+        let mut best: Option<&Row> = None;
+        for row in rows.iter().filter_map(|&r| self.rows.get(r as usize)) {
+            let in_force = |r: &Row| matches!(r.force(day), Force::Yes | Force::Until(_));
+            if best.is_none_or(|b| !in_force(b)) {
+                best = Some(row);
+            }
+        }
+        best
+    }
+
+    /// The row with a 文号 or order number.
+    pub fn find_number(&self, number: &str) -> Option<&Row> {
+        let at = *self.numbers.get(&names::exact(number))?;
+        self.rows.get(at as usize)
+    }
+
+    /// A name of the register that is much like an unknown one.
+    pub fn similar(&self, name: &str) -> Option<&Row> {
+        let wanted: Vec<char> = names::normal(name).chars().take(40).collect();
+        if wanted.len() < 4 {
+            return None;
+        }
+        self.rows
+            .iter()
+            .filter(|r| r.status != State::Repealed)
+            .find(|r| {
+                let chars: Vec<char> = r.name.chars().collect();
+                chars.len().abs_diff(wanted.len()) <= 1 && nearly_equal(&chars, &wanted)
+            })
+    }
+}
+
+impl Row {
+    /// Whether the law applies on a day.
+    pub fn force(&self, day: Date) -> Force {
+        if let Some(from) = self.from.filter(|&f| day < f) {
+            return Force::NotYet(from);
+        }
+        if self.status != State::Repealed {
+            return Force::Yes;
+        }
+        match self.repealed.as_deref().and_then(day_from) {
+            Some(end) if day < end => Force::Until(end),
+            end => Force::Ended(end),
+        }
+    }
+
+    /// The repealed row has a successor of the same title, so that the title alone does not tell which is meant.
+    pub fn renewed(&self) -> bool {
+        let tail = |name: &str| {
+            let n = names::normal(name);
+            let at = n.find("关于").unwrap_or(0);
+            n.get(at..).map(str::to_owned).unwrap_or_default()
+        };
+        let plain = names::normal(&self.name) == names::exact(&self.name);
+        plain
+            && self
+                .by
+                .as_deref()
+                .is_some_and(|by| tail(by) == tail(&self.name))
+    }
+
+    /// The day from which the last version applies, as far as the register knows.
+    pub fn current_from(&self) -> Option<Date> {
+        self.last_from
+            .or_else(|| self.versions.last().and_then(|v| day_from(v)))
+    }
+}
+
+/// A day given as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; where the day or the month is not known, the first day after it, so
+/// that nothing is said too early.
+fn day_from(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let year: u16 = parts.next()?.parse().ok()?;
+    match (parts.next(), parts.next()) {
+        (Some(_), Some(_)) => Date::parse(text).ok(),
+        (Some(month), None) => match month.parse().ok()? {
+            12 => Date::new(year.checked_add(1)?, 1, 1),
+            m => Date::new(year, u8::checked_add(m, 1)?, 1),
+        },
+        _ => Date::new(year.checked_add(1)?, 1, 1),
+    }
+}
+
+/// Equal but for one character changed, missing or added.
+fn nearly_equal(a: &[char], b: &[char]) -> bool {
+    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let tail = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    head + tail + 1 >= a.len().max(b.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(s: &str) -> Date {
+        Date::parse(s).expect("a day")
+    }
+
+    fn register() -> Register {
+        Register::builtin().expect("the built-in register")
+    }
+
+    #[test]
+    fn the_register_is_whole() {
+        let r = register();
+        assert_eq!(r.rows().len(), 1240);
+        assert_eq!(r.state_day(), day("2026-08-15"));
+        let repealed = r.rows().iter().filter(|r| r.status == State::Repealed);
+        assert_eq!(repealed.count(), 288);
+        assert!(r.agencies().len() > 30 && r.terms().len() > 10);
+        for row in r.rows() {
+            assert!(!row.name.is_empty() && !row.level.is_empty(), "{row:?}");
+            assert!(!row.name.starts_with("中华人民共和国"), "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn every_name_finds_its_row() {
+        let r = register();
+        for row in r.rows() {
+            let found = r.find(&format!("《{}》", row.name), day("2026-11-23"));
+            assert_eq!(found.map(|f| &f.name), Some(&row.name));
+            let found = r.find(&format!("中华人民共和国{}", row.name), day("2026-11-23"));
+            assert_eq!(found.map(|f| &f.name), Some(&row.name));
+        }
+    }
+
+    #[test]
+    fn a_day_decides_between_versions() {
+        let r = register();
+        let name = "《制止滥用行政权力排除、限制竞争行为规定》";
+        let on = |d: &str| r.find(name, day(d)).expect("row").name.clone();
+        assert!(on("2026-11-01").ends_with("（2026）"));
+        assert!(on("2024-01-01").ends_with("（2023）"));
+        let old = r.find(
+            "制止滥用行政权力排除、限制竞争行为规定（2023）",
+            day("2026-11-01"),
+        );
+        assert_eq!(
+            old.expect("row").force(day("2026-11-01")),
+            Force::Ended(Some(day("2026-02-01")))
+        );
+    }
+
+    #[test]
+    fn times_are_kept() {
+        let r = register();
+        let on = |n: &str, d: &str| r.find(n, day(d)).expect(n).force(day(d));
+        assert_eq!(on("合同法", "2020-12-31"), Force::Until(day("2021-01-01")));
+        assert_eq!(
+            on("合同法", "2021-01-01"),
+            Force::Ended(Some(day("2021-01-01")))
+        );
+        assert_eq!(on("合同法", "1999-01-01"), Force::NotYet(day("1999-10-01")));
+        assert_eq!(
+            on("环境保护法", "2026-08-14"),
+            Force::Until(day("2026-08-15"))
+        );
+        assert_eq!(on("生态环境法典", "2026-08-15"), Force::Yes);
+        assert_eq!(
+            on("市场准入负面清单（2022年版）", "2025-04-10"),
+            Force::Until(day("2025-05-01")),
+            "an unknown day of a month counts late"
+        );
+    }
+
+    #[test]
+    fn same_title_successors_are_known() {
+        let r = register();
+        let d = day("2026-11-23");
+        let renewed: Vec<&str> = r
+            .rows()
+            .iter()
+            .filter(|r| r.status == State::Repealed && r.renewed())
+            .map(|r| r.name.as_str())
+            .collect();
+        assert!(renewed.contains(&"关于办理环境污染刑事案件适用法律若干问题的解释"));
+        assert!(renewed.len() < 12, "{renewed:?}");
+        assert!(!r.find("合同法", d).expect("row").renewed());
+    }
+
+    #[test]
+    fn numbers_and_near_names_are_found() {
+        let r = register();
+        let by = |n: &str| r.find_number(n).map(|r| r.name.as_str());
+        assert_eq!(by("国发〔2000〕23号"), Some("国家行政机关公文处理办法"));
+        assert_eq!(
+            by("国市监反垄规﹝2021﹞2号"),
+            Some("公平竞争审查制度实施细则")
+        );
+        assert_eq!(by("国办发〔1900〕1号"), None);
+        let near = r.similar("中华人民共和国行政处法").map(|r| r.name.as_str());
+        assert_eq!(near, Some("行政处罚法"));
+        assert!(r.similar("某某某某某法").is_none());
+    }
+
+    #[test]
+    fn counts_agree_with_the_law_book() {
+        let r = register();
+        let book = crate::rules::provision::LawBook::builtin().expect("book");
+        let mut seen = 0;
+        for info in book.laws() {
+            let Some(row) = r.find(&info.law, day("2026-11-23")) else {
+                continue;
+            };
+            if let (Some(a), Some(b)) = (row.articles, info.articles_count) {
+                assert_eq!(a, b, "{}", info.law);
+                seen += 1;
+            }
+        }
+        assert!(seen >= 28, "{seen}");
+    }
+
+    #[test]
+    fn users_add_and_replace_rows() {
+        let mut r = register();
+        let own = r#"{"laws": [{"name": "某市文件管理办法", "level": "规范性文件", "status": "已废止",
+            "repealed": "2024-05", "by": "某市文件管理规定"},
+            {"name": "价格法", "level": "法律", "status": "已废止", "repealed": "2026-12-01"}],
+            "agencies": [{"name": "某市旧局", "now": "某市新局", "since": "2024"}]}"#;
+        r.add("own.json", own).expect("own rows");
+        let d = day("2026-12-01");
+        let row = r.find("《某市文件管理办法》", d).expect("row");
+        assert_eq!(row.force(d), Force::Ended(Some(day("2024-06-01"))));
+        assert!(matches!(
+            r.find("价格法", d).expect("row").force(d),
+            Force::Ended(_)
+        ));
+        let e = r.add(
+            "bad.json",
+            r#"{"laws": [{"name": "某法", "repealed": "去年"}]}"#,
+        );
+        assert!(e.expect_err("a bad day").to_string().contains("某法"));
+        assert!(r.add("bad.json", "[").is_err());
+    }
+}
