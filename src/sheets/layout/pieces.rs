@@ -1,0 +1,318 @@
+//! Pieces that several sheets share: the quotation, the checklist, the list of problems, provisions, disclaimer.
+
+use crate::review::model::{CheckGroup, CheckItem, Element, Finding, Severity, Status};
+use crate::sheets::sheet::{Cell, CellKind, Line, Part, Row, Table, Tone, line, piece};
+use crate::sheets::view::{Item, View, outside};
+use crate::sheets::words;
+
+/// The tone of a severity's name.
+pub(super) fn tone(s: Severity) -> Tone {
+    match s {
+        Severity::Prohibited => Tone::Prohibited,
+        Severity::Justify => Tone::Justify,
+        Severity::Remind => Tone::Remind,
+    }
+}
+
+/// 不得出台, and 已说明 or 范围外 where it is so.
+pub(super) fn severity(f: &Finding) -> Vec<Line> {
+    let mut lines = vec![line(f.severity.title(), tone(f.severity))];
+    if f.waived {
+        lines.push(line("已说明", Tone::Strong));
+    }
+    if outside(f) {
+        lines.push(line("不在公平竞争审查范围，供参考", Tone::Muted));
+    }
+    lines
+}
+
+/// The quotation with its offending words marked, after the lead-in that it completes.
+pub(super) fn quotation(view: &View, f: &Finding) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let lead = view.lead(f);
+    if !lead.is_empty() {
+        let mut l = line("承接：", Tone::Muted);
+        for q in &lead {
+            l.push(piece(&q.text, if q.hit { Tone::Hit } else { Tone::Muted }));
+        }
+        lines.push(l);
+    }
+    let marked = view
+        .quote(f)
+        .iter()
+        .map(|q| piece(&q.text, if q.hit { Tone::Hit } else { Tone::Plain }))
+        .collect();
+    lines.push(marked);
+    lines
+}
+
+/// What is wrong, the provision's own condition, and the question that settles it.
+pub(super) fn question(f: &Finding) -> Vec<Line> {
+    let mut lines = vec![line(&f.title, Tone::Strong)];
+    if !f.condition.is_empty() {
+        lines.push(vec![
+            piece("条文的条件：", Tone::Muted),
+            piece(&f.condition, Tone::Plain),
+        ]);
+    }
+    if !f.ask.is_empty() {
+        lines.push(line(&f.ask, Tone::Plain));
+    }
+    lines
+}
+
+/// References to the numbered provisions: [1][3].
+pub(super) fn refs(item: &Item) -> String {
+    item.refs.iter().map(|r| format!("[{r}]")).collect()
+}
+
+/// A centred cell of several lines.
+pub(super) fn centred(lines: Vec<Line>) -> Cell {
+    Cell {
+        kind: CellKind::Centred,
+        ..Cell::new(lines)
+    }
+}
+
+/// The list of problems with empty columns for the drafting unit's answer; an empty list gives one line.
+pub(super) fn problem_table<'a>(view: &View, items: impl Iterator<Item = &'a Item<'a>>) -> Table {
+    let rows = items
+        .map(|item| {
+            let f = item.finding;
+            let adopted = if f.waived {
+                Cell::centred("已说明")
+            } else {
+                Cell::open()
+            };
+            let mut number = vec![line(&item.number.to_string(), Tone::Strong)];
+            number.extend(severity(f));
+            Row {
+                finding: Some(item.number),
+                ..Row::new(vec![
+                    centred(number),
+                    Cell::text(&words::location(&f.location)),
+                    Cell::new(quotation(view, f)),
+                    Cell::new(question(f)),
+                    Cell::text(&f.advice),
+                    Cell::centred(&refs(item)),
+                    adopted,
+                    Cell::open(),
+                ])
+            }
+        })
+        .collect();
+    Table {
+        widths: vec![75, 105, 265, 200, 155, 60, 65, 75],
+        head: [
+            "序号",
+            "位置",
+            "原文",
+            "需核对的问题",
+            "修改建议",
+            "依据",
+            "采纳情况",
+            "理由",
+        ]
+        .map(String::from)
+        .to_vec(),
+        rows,
+        small: true,
+        records: true,
+    }
+}
+
+/// A checklist: number, item, result; one row an item.
+pub(super) fn checklist(view: &View, group: CheckGroup) -> Table {
+    let numbered = group == CheckGroup::Competition;
+    let rows = view
+        .checks(group)
+        .enumerate()
+        .map(|(i, c)| {
+            let id = if numbered {
+                c.id.clone()
+            } else {
+                (i + 1).to_string()
+            };
+            Row::new(vec![
+                Cell::centred(&id),
+                Cell::text(&c.title),
+                Cell::new(vec![check_line(view, c)]),
+            ])
+        })
+        .collect();
+    Table {
+        widths: vec![70, 560, 370],
+        head: ["编号", "核对事项", "核对结果"].map(String::from).to_vec(),
+        rows,
+        small: true,
+        records: false,
+    }
+}
+
+/// 未发现 / 发现 2 处（问题 1、3） / 需人工核对：…
+pub(super) fn check_line(view: &View, c: &CheckItem) -> Line {
+    let tone = match c.status {
+        Status::Clear => Tone::Plain,
+        Status::Found => Tone::Prohibited,
+        Status::Manual => Tone::Justify,
+        Status::Unread => Tone::Strong,
+    };
+    let mut l = line(&view.check_result(c), tone);
+    if !c.note.is_empty() {
+        l.push(piece(&format!("：{}", c.note), Tone::Muted));
+    }
+    l
+}
+
+/// Elements of an answer with their evidence.
+pub(super) fn element_rows(elements: &[Element], name: impl Fn(&Element) -> String) -> Vec<Row> {
+    elements
+        .iter()
+        .map(|e| {
+            let mut reason = vec![line(&e.reason, Tone::Plain)];
+            for ev in e.evidence.iter().take(2) {
+                let at = words::clause(&ev.location);
+                let quote = shorten(&ev.quote, 48);
+                reason.push(line(&format!("{at}：“{quote}”"), Tone::Muted));
+            }
+            Row::new(vec![
+                Cell::text(&e.title),
+                Cell::centred(&name(e)),
+                Cell::new(reason),
+            ])
+        })
+        .collect()
+}
+
+/// The first characters of a text, with … where something is left out.
+pub(super) fn shorten(text: &str, chars: usize) -> String {
+    let text = words::visible(text);
+    if text.chars().count() <= chars {
+        return text;
+    }
+    let mut out: String = text.chars().take(chars.saturating_sub(1)).collect();
+    out.push('…');
+    out
+}
+
+/// 依据条文, each once. `used` limits it to the provisions that the sheet refers to.
+pub(super) fn provisions(view: &View, used: Option<&[usize]>) -> Vec<Part> {
+    let mut rows = Vec::new();
+    for (i, b) in view.provisions.iter().enumerate() {
+        let number = i + 1;
+        if used.is_some_and(|u| !u.contains(&number)) {
+            continue;
+        }
+        let name = vec![
+            piece(&words::citation(b), Tone::Strong),
+            piece(&format!("（{}）", words::level(b.level)), Tone::Muted),
+        ];
+        rows.push(Row::new(vec![
+            Cell::centred(&format!("[{number}]")),
+            Cell::new(vec![name]),
+            Cell::text(&words::wording(b)),
+        ]));
+    }
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Part::Heading("依据条文".into()),
+        Part::Table(Table {
+            widths: vec![70, 330, 600],
+            head: ["编号", "依据", "条文"].map(String::from).to_vec(),
+            rows,
+            small: true,
+            records: false,
+        }),
+    ]
+}
+
+/// The numbers of the provisions that some findings refer to.
+pub(super) fn used<'a>(items: impl Iterator<Item = &'a Item<'a>>) -> Vec<usize> {
+    let mut used: Vec<usize> = items.flat_map(|i| i.refs.iter().copied()).collect();
+    used.sort_unstable();
+    used.dedup();
+    used
+}
+
+/// For competition findings the three questions of 条例 第十二条 stand open, one row a finding.
+pub(super) fn exception(view: &View) -> Vec<Part> {
+    let rows: Vec<Row> = view
+        .problems
+        .iter()
+        .filter(|i| i.finding.category == crate::review::model::Category::Competition)
+        .map(|i| {
+            Row::high(
+                vec![
+                    Cell::centred(&i.number.to_string()),
+                    Cell::open(),
+                    Cell::open(),
+                    Cell::open(),
+                ],
+                9,
+            )
+        })
+        .collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let head = std::iter::once("问题".to_string())
+        .chain(words::EXCEPTION_QUESTIONS.iter().map(|q| q.to_string()))
+        .collect();
+    vec![
+        Part::Heading("适用《公平竞争审查条例》第十二条的说明".into()),
+        Part::Note(line(
+            "起草单位认为上列公平竞争问题可以适用第十二条的，应当逐项书面说明下列三点；三点缺一不可。本程序不认定例外。",
+            Tone::Muted,
+        )),
+        Part::Table(Table {
+            widths: vec![70, 400, 270, 260],
+            head,
+            rows,
+            small: true,
+            records: false,
+        }),
+    ]
+}
+
+/// What was not read, for every sheet.
+pub(super) fn unread(view: &View) -> Vec<Line> {
+    let read = &view.review.read;
+    let mut lines: Vec<Line> = read
+        .unread
+        .iter()
+        .take(6)
+        .map(|u| {
+            let text = format!("{}：{}（{}）", words::unread(&u.kind), u.reason, u.part);
+            vec![
+                piece("未读取 ", Tone::Prohibited),
+                piece(&text, Tone::Plain),
+            ]
+        })
+        .collect();
+    if read.unread.len() > 6 {
+        let more = format!("另有 {} 处未读取，见 JSON 结果。", read.unread.len() - 6);
+        lines.push(line(&more, Tone::Prohibited));
+    }
+    if lines.is_empty() && !read.complete {
+        lines.push(line("文件有内容没有读到，未经审查。", Tone::Prohibited));
+    }
+    if lines.is_empty() {
+        lines.push(line("全部文字已读取。", Tone::Plain));
+    }
+    lines
+}
+
+/// The statement that the tool assists and does not decide.
+pub(super) fn disclaimer(view: &View) -> Part {
+    let r = view.review;
+    let text = format!(
+        "{}（{} {}，规则 {} 条）",
+        words::DISCLAIMER,
+        r.tool.name,
+        r.tool.version,
+        r.rulebook.rules
+    );
+    Part::Note(line(&text, Tone::Muted))
+}
