@@ -1,10 +1,14 @@
 //! From bytes to a [`Document`]. One file per format; nothing here knows of law.
 
 pub mod container;
+mod doc;
 mod docx;
+mod flow;
+mod grid;
 mod markdown;
 pub mod numbering;
 mod sniff;
+mod symbols;
 mod text;
 pub mod xml;
 
@@ -127,7 +131,7 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Document, ReadE
         Kind::Text => text::read(bytes, limits),
         Kind::Markdown => markdown::read(bytes, limits),
         Kind::EncryptedPackage => Err(ReadError::Encrypted),
-        Kind::Doc | Kind::Ole => unsupported("Word 97–2003 文档（.doc、.wps）"),
+        Kind::Doc | Kind::Ole => doc::read(bytes, is_wps_name(name), limits),
         Kind::Xls | Kind::Xlsx | Kind::Ods => unsupported("电子表格"),
         Kind::Odt => unsupported("开放文档（.odt）"),
         Kind::Ofd => unsupported("版式文档（.ofd）"),
@@ -155,6 +159,12 @@ fn is_lock_name(name: &str) -> bool {
     name.rsplit(['/', '\\'])
         .next()
         .is_some_and(|file| file.starts_with("~$"))
+}
+
+/// WPS Office saves its own suffix over the same binary form.
+fn is_wps_name(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, e)| e.eq_ignore_ascii_case("wps") || e.eq_ignore_ascii_case("wpt"))
 }
 
 fn is_own(bytes: &[u8], kind: Kind, limits: &Limits) -> bool {
