@@ -3,6 +3,7 @@
 pub mod citation;
 pub mod date;
 mod embedded_laws;
+pub mod gate_data;
 pub mod law;
 pub mod names;
 pub mod numeral;

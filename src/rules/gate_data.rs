@@ -1,0 +1,604 @@
+//! The data of the two gate answers: word signals, issuers, exclusion lists and provincial profiles.
+//!
+//! Loaded from `rules/normative` and `rules/profiles`, embedded or from a directory, checked and compiled once into one
+//! automaton. It must not know of documents or of how the answers are reached.
+
+use crate::outline::Kind;
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+use std::path::Path;
+use thiserror::Error;
+
+/// Why the gate data could not be loaded.
+#[derive(Debug, Error)]
+pub enum GateDataError {
+    #[error("无法读取{file}：{reason}")]
+    Read { file: String, reason: String },
+    #[error("{file}格式有误：{reason}")]
+    Form { file: String, reason: String },
+    #[error("{file}缺少{what}，请补充后重试")]
+    Missing { file: String, what: String },
+    #[error("没有地方规定配置“{0}”，可选：{1}")]
+    Profile(String, String),
+}
+
+/// What a class of words tells of the sentence that holds it. The words themselves are data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signal {
+    /// 行政相对人
+    Public,
+    /// 义务、禁止、许可的表述
+    Duty,
+    /// 给予利益
+    Benefit,
+    /// 不利后果
+    Burden,
+    /// 申请、登记、审批
+    Request,
+    /// 对外的标准、费率
+    Rate,
+    /// 机关作主语
+    Organ,
+    /// 机关之间的任务部署
+    Task,
+    /// 叙述过去
+    Past,
+    /// 公文的形式
+    Official,
+    /// 反复适用的标志
+    Lasting,
+    /// 一次适用的标志
+    Once,
+    /// 宣传、问答的口吻
+    Talk,
+    /// 机关内部管理
+    Internal,
+    /// 标题即说明对外
+    PublicTitle,
+    /// 不公开
+    Secret,
+    /// 公开发布
+    Published,
+    /// 经营者
+    Operator,
+    /// 市场准入和退出
+    Entry,
+    /// 产业发展
+    Industry,
+    /// 招商引资
+    Investment,
+    /// 政府采购
+    Procurement,
+    /// 招标投标
+    Bidding,
+    /// 资质标准
+    Standard,
+    /// 监管执法
+    Enforcement,
+    /// 生产经营成本和价格
+    Cost,
+}
+
+impl Signal {
+    /// Every signal, in the order of its bit.
+    pub const ALL: [Signal; 26] = [
+        Signal::Public,
+        Signal::Duty,
+        Signal::Benefit,
+        Signal::Burden,
+        Signal::Request,
+        Signal::Rate,
+        Signal::Organ,
+        Signal::Task,
+        Signal::Past,
+        Signal::Official,
+        Signal::Lasting,
+        Signal::Once,
+        Signal::Talk,
+        Signal::Internal,
+        Signal::PublicTitle,
+        Signal::Secret,
+        Signal::Published,
+        Signal::Operator,
+        Signal::Entry,
+        Signal::Industry,
+        Signal::Investment,
+        Signal::Procurement,
+        Signal::Bidding,
+        Signal::Standard,
+        Signal::Enforcement,
+        Signal::Cost,
+    ];
+
+    /// The signal's bit in a [`SignalSet`].
+    pub fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
+/// A set of signals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SignalSet(pub u32);
+
+impl SignalSet {
+    /// Whether the set holds a signal.
+    pub fn has(self, s: Signal) -> bool {
+        self.0 & s.bit() != 0
+    }
+
+    /// Whether the set holds any of some signals.
+    pub fn any(self, of: &[Signal]) -> bool {
+        of.iter().any(|s| self.has(*s))
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignalFile {
+    #[allow(dead_code)]
+    about: String,
+    signals: Vec<SignalWords>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignalWords {
+    name: Signal,
+    #[allow(dead_code)]
+    about: String,
+    words: Vec<String>,
+    #[serde(default)]
+    masks: Vec<String>,
+}
+
+/// Whether an issuer of a class may issue administrative normative documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Administrative {
+    Yes,
+    No,
+    Unsure,
+}
+
+/// A class of issuers. (制定机关的类别)
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerClass {
+    pub id: String,
+    pub title: String,
+    /// Every entry must occur; an entry lists alternatives parted by `|`.
+    all: Vec<String>,
+    #[serde(default)]
+    not: Vec<String>,
+    pub administrative: Administrative,
+    pub reason: String,
+}
+
+impl IssuerClass {
+    /// Whether a name belongs to the class.
+    pub fn matches(&self, name: &str) -> bool {
+        let any = |alternatives: &str| alternatives.split('|').any(|w| name.contains(w));
+        self.all.iter().all(|a| any(a)) && !self.not.iter().any(|a| any(a))
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IssuerFile {
+    #[allow(dead_code)]
+    about: String,
+    issuers: Vec<IssuerClass>,
+}
+
+/// How far an exclusion goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// The document is not normative, whatever else it holds.
+    Decides,
+    /// It is not normative unless it has outward content.
+    Yields,
+    /// A remark only.
+    Reminds,
+}
+
+/// Where documents of an excluded kind stand towards fair competition review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reviewable {
+    /// Reviewable all the same (规章、招标文件、行政协议).
+    In,
+    /// Not a measure at all (会议纪要、讲话、指南).
+    Out,
+    /// By its content.
+    Doubt,
+}
+
+/// An entry of the exclusion lists. (排除情形)
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exclusion {
+    pub id: String,
+    pub title: String,
+    pub effect: Effect,
+    /// Kinds of the outline that it covers.
+    #[serde(default)]
+    pub kinds: Vec<Kind>,
+    /// The title ends with one of these.
+    #[serde(default)]
+    pub title_end: Vec<String>,
+    /// The title holds one of these.
+    #[serde(default)]
+    pub title_any: Vec<String>,
+    /// The first lines hold one of these.
+    #[serde(default)]
+    pub head_any: Vec<String>,
+    /// The text holds at least `body_min` different ones of these.
+    #[serde(default)]
+    pub body_any: Vec<String>,
+    #[serde(default)]
+    pub body_min: usize,
+    /// A title with one of these is not covered.
+    #[serde(default)]
+    pub not_title: Vec<String>,
+    /// The document was promulgated by an order (令) as a law, regulation or rule.
+    #[serde(default)]
+    pub orders: bool,
+    /// Only where the text has no form of an official document.
+    #[serde(default)]
+    pub informal: bool,
+    /// Only for texts of at most this many characters.
+    pub max_chars: Option<usize>,
+    /// Only where at most this many sentences are outward.
+    pub max_outward: Option<usize>,
+    /// A yielding exclusion holds where at most this many of a hundred sentences are outward.
+    pub max_share: Option<usize>,
+    pub competition: Reviewable,
+    /// The document the entry comes from, in Chinese.
+    #[serde(default)]
+    pub source: String,
+    pub reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExclusionFile {
+    #[allow(dead_code)]
+    about: String,
+    exclusions: Vec<Exclusion>,
+}
+
+/// A remark of a profile.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reminder {
+    /// Id of the exclusion or element that it belongs to, or `general`.
+    pub about: String,
+    pub text: String,
+}
+
+/// The provincial rules on normative documents, as far as verified. (地方规定)
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    pub id: String,
+    pub title: String,
+    /// Name of the provision that defines normative documents there.
+    pub basis: String,
+    /// `double`, `single` or `none`: only a verified text decides.
+    pub basis_verified: crate::review::model::Verified,
+    /// Place names that an issuer of this province bears.
+    pub places: Vec<String>,
+    /// Exclusions that this province's verified text lists by name.
+    pub decides: Vec<String>,
+    pub reminders: Vec<Reminder>,
+}
+
+/// All data of the gates, compiled.
+#[derive(Debug)]
+pub struct GateData {
+    automaton: AhoCorasick,
+    /// For each pattern of the automaton: the signal, and whether it is a mask.
+    patterns: Vec<(Signal, bool)>,
+    pub issuers: Vec<IssuerClass>,
+    pub exclusions: Vec<Exclusion>,
+    profiles: Vec<Profile>,
+}
+
+/// A word of a signal in a text (byte range).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignalHit {
+    pub start: usize,
+    pub end: usize,
+    pub signal: Signal,
+}
+
+/// Files of the built-in data: name, content.
+const EMBEDDED: [(&str, &str); 9] = [
+    (
+        "normative/signals.json",
+        include_str!("../../rules/normative/signals.json"),
+    ),
+    (
+        "normative/issuers.json",
+        include_str!("../../rules/normative/issuers.json"),
+    ),
+    (
+        "normative/exclusions.json",
+        include_str!("../../rules/normative/exclusions.json"),
+    ),
+    (
+        "profiles/national.json",
+        include_str!("../../rules/profiles/national.json"),
+    ),
+    (
+        "profiles/henan.json",
+        include_str!("../../rules/profiles/henan.json"),
+    ),
+    (
+        "profiles/shanghai.json",
+        include_str!("../../rules/profiles/shanghai.json"),
+    ),
+    (
+        "profiles/guangdong.json",
+        include_str!("../../rules/profiles/guangdong.json"),
+    ),
+    (
+        "profiles/beijing.json",
+        include_str!("../../rules/profiles/beijing.json"),
+    ),
+    (
+        "profiles/hunan.json",
+        include_str!("../../rules/profiles/hunan.json"),
+    ),
+];
+
+impl GateData {
+    /// The built-in data.
+    pub fn embedded() -> Result<Self, GateDataError> {
+        Self::from_files(
+            EMBEDDED
+                .iter()
+                .map(|(n, c)| (n.to_string(), c.to_string()))
+                .collect(),
+        )
+    }
+
+    /// The data of a rule book directory: its `normative/signals.json`, `issuers.json`, `exclusions.json` and every
+    /// file of `profiles/`. A part that the directory lacks is taken from the built-in data.
+    pub fn from_dir(dir: &Path) -> Result<Self, GateDataError> {
+        let mut files: Vec<(String, String)> = Vec::new();
+        for (name, built_in) in EMBEDDED {
+            let path = dir.join(name);
+            let content = if path.is_file() {
+                read(&path)?
+            } else {
+                built_in.to_string()
+            };
+            files.push((name.to_string(), content));
+        }
+        let profiles = dir.join("profiles");
+        if profiles.is_dir() {
+            let mut more: Vec<_> = std::fs::read_dir(&profiles)
+                .map_err(|e| read_error(&profiles, &e))?
+                .filter_map(Result::ok)
+                .map(|e| e.path())
+                .filter(|p| p.extension().is_some_and(|x| x == "json"))
+                .collect();
+            more.sort();
+            for path in more {
+                let file = path.file_name().unwrap_or_default().to_string_lossy();
+                let name = format!("profiles/{file}");
+                if !files.iter().any(|(n, _)| *n == name) {
+                    files.push((name, read(&path)?));
+                }
+            }
+        }
+        Self::from_files(files)
+    }
+
+    fn from_files(files: Vec<(String, String)>) -> Result<Self, GateDataError> {
+        let mut signals = None;
+        let mut issuers = None;
+        let mut exclusions = None;
+        let mut profiles: Vec<Profile> = Vec::new();
+        for (name, content) in &files {
+            match name.as_str() {
+                "normative/signals.json" => signals = Some(parse::<SignalFile>(name, content)?),
+                "normative/issuers.json" => issuers = Some(parse::<IssuerFile>(name, content)?),
+                "normative/exclusions.json" => {
+                    exclusions = Some(parse::<ExclusionFile>(name, content)?);
+                }
+                _ => profiles.push(parse(name, content)?),
+            }
+        }
+        let missing = |what: &str| GateDataError::Missing {
+            file: "normative".into(),
+            what: what.into(),
+        };
+        let signals = signals.ok_or_else(|| missing("signals.json"))?;
+        let (automaton, patterns) = compile(&signals)?;
+        if !profiles.iter().any(|p| p.id == "national") {
+            return Err(missing("profiles/national.json"));
+        }
+        Ok(GateData {
+            automaton,
+            patterns,
+            issuers: issuers.ok_or_else(|| missing("issuers.json"))?.issuers,
+            exclusions: exclusions
+                .ok_or_else(|| missing("exclusions.json"))?
+                .exclusions,
+            profiles,
+        })
+    }
+
+    /// The profile of an id (`national`, `henan` …).
+    pub fn profile(&self, id: &str) -> Result<&Profile, GateDataError> {
+        self.profiles.iter().find(|p| p.id == id).ok_or_else(|| {
+            GateDataError::Profile(id.into(), self.profile_ids().collect::<Vec<_>>().join("、"))
+        })
+    }
+
+    /// The ids of all profiles.
+    pub fn profile_ids(&self) -> impl Iterator<Item = &str> {
+        self.profiles.iter().map(|p| p.id.as_str())
+    }
+
+    /// The profile that the issuers' names point to, else the national one. A ministry is national wherever it sits.
+    pub fn profile_for(&self, issuers: &[String], title: &str) -> &Profile {
+        let named = |p: &&Profile| {
+            p.places
+                .iter()
+                .any(|place| issuers.iter().any(|i| i.contains(place)) || title.starts_with(place))
+        };
+        self.profiles
+            .iter()
+            .find(named)
+            .or_else(|| self.profiles.iter().find(|p| p.id == "national"))
+            .unwrap_or(&self.profiles[0])
+    }
+
+    /// The words of all signals in a text, those within a masking longer word left out, in order of their ends.
+    pub fn scan(&self, text: &str) -> Vec<SignalHit> {
+        let mut hits: Vec<SignalHit> = Vec::new();
+        let mut masks: Vec<SignalHit> = Vec::new();
+        for m in self.automaton.find_overlapping_iter(text) {
+            let (signal, mask) = self.patterns[m.pattern().as_usize()];
+            let hit = SignalHit {
+                start: m.start(),
+                end: m.end(),
+                signal,
+            };
+            if mask { &mut masks } else { &mut hits }.push(hit);
+        }
+        if masks.is_empty() {
+            return hits;
+        }
+        masks.sort_by_key(|m| m.start);
+        let longest = masks.iter().map(|m| m.end - m.start).max().unwrap_or(0);
+        hits.retain(|h| {
+            let from = masks.partition_point(|m| m.start + longest < h.end);
+            !masks[from..]
+                .iter()
+                .take_while(|m| m.start <= h.start)
+                .any(|m| m.signal == h.signal && m.end >= h.end)
+        });
+        hits
+    }
+
+    /// The signals of a short text such as a title.
+    pub fn signals(&self, text: &str) -> SignalSet {
+        SignalSet(
+            self.scan(text)
+                .iter()
+                .fold(0, |set, h| set | h.signal.bit()),
+        )
+    }
+}
+
+fn read(path: &Path) -> Result<String, GateDataError> {
+    std::fs::read_to_string(path).map_err(|e| read_error(path, &e))
+}
+
+fn read_error(path: &Path, e: &std::io::Error) -> GateDataError {
+    GateDataError::Read {
+        file: path.display().to_string(),
+        reason: e.to_string(),
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(file: &str, content: &str) -> Result<T, GateDataError> {
+    serde_json::from_str(content).map_err(|e| GateDataError::Form {
+        file: file.into(),
+        reason: e.to_string(),
+    })
+}
+
+type Compiled = (AhoCorasick, Vec<(Signal, bool)>);
+
+fn compile(file: &SignalFile) -> Result<Compiled, GateDataError> {
+    let mut words: Vec<&str> = Vec::new();
+    let mut patterns = Vec::new();
+    for s in &file.signals {
+        let all = s
+            .words
+            .iter()
+            .map(|w| (w, false))
+            .chain(s.masks.iter().map(|w| (w, true)));
+        for (w, mask) in all {
+            if w.is_empty() {
+                return Err(GateDataError::Form {
+                    file: "normative/signals.json".into(),
+                    reason: format!("{:?}中有空词", s.name),
+                });
+            }
+            words.push(w);
+            patterns.push((s.name, mask));
+        }
+    }
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .build(&words)
+        .map_err(|e| GateDataError::Form {
+            file: "normative/signals.json".into(),
+            reason: e.to_string(),
+        })?;
+    Ok((automaton, patterns))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_data_loads_and_every_signal_has_words() {
+        let data = GateData::embedded().expect("built-in data");
+        for s in Signal::ALL {
+            assert!(
+                data.patterns.iter().any(|(p, mask)| *p == s && !mask),
+                "no words for {s:?}"
+            );
+            assert_eq!(Signal::ALL[s as usize], s, "order of bits");
+        }
+        for p in &data.profiles {
+            for id in &p.decides {
+                assert!(
+                    data.exclusions.iter().any(|e| e.id == *id),
+                    "{}: no exclusion {id}",
+                    p.id
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn masked_words_do_not_count() {
+        let data = GateData::embedded().expect("built-in data");
+        assert!(!data.signals("企业职工基本养老保险").has(Signal::Operator));
+        assert!(data.signals("企业可以申报").has(Signal::Operator));
+        assert!(!data.signals("现印发给你们").has(Signal::Talk));
+    }
+
+    #[test]
+    fn profiles_follow_the_issuer() {
+        let data = GateData::embedded().expect("built-in data");
+        let of = |issuer: &str| data.profile_for(&[issuer.to_string()], "").id.clone();
+        assert_eq!(of("许昌市人民政府"), "henan");
+        assert_eq!(of("上海市黄浦区人民政府"), "shanghai");
+        assert_eq!(of("国务院办公厅"), "national");
+        assert!(matches!(
+            data.profile("atlantis"),
+            Err(GateDataError::Profile(..))
+        ));
+    }
+
+    #[test]
+    fn a_broken_file_is_named() {
+        let dir = tempfile::tempdir().expect("temporary directory");
+        std::fs::create_dir(dir.path().join("normative")).expect("directory");
+        std::fs::write(dir.path().join("normative/issuers.json"), "{").expect("file");
+        let e = GateData::from_dir(dir.path()).expect_err("broken");
+        assert!(e.to_string().contains("normative/issuers.json"), "{e}");
+    }
+}
