@@ -7,8 +7,11 @@
 
 use super::date::Date;
 use super::names;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 const BUILTIN: &str = include_str!("../../rules/laws/register.json");
 
@@ -120,6 +123,21 @@ pub struct Register {
     numbers: HashMap<String, u32>,
     agencies: Vec<Renamed>,
     terms: Vec<Renamed>,
+    old_names: OnceLock<Option<OldNames>>,
+}
+
+/// One automaton over all old names, with what each pattern stands for.
+#[derive(Debug)]
+struct OldNames {
+    automaton: AhoCorasick,
+    owners: Vec<(Old, usize)>,
+}
+
+/// Whether an old name is an agency's or a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Old {
+    Agency,
+    Term,
 }
 
 impl Register {
@@ -133,6 +151,7 @@ impl Register {
             numbers: HashMap::new(),
             agencies: Vec::new(),
             terms: Vec::new(),
+            old_names: OnceLock::new(),
         };
         register.add("rules/laws/register.json", BUILTIN)?;
         Ok(register)
@@ -164,6 +183,7 @@ impl Register {
         }
         self.agencies.extend(added.agencies);
         self.terms.extend(added.terms);
+        self.old_names = OnceLock::new();
         Ok(())
     }
 
@@ -205,6 +225,42 @@ impl Register {
     /// Terms that are no longer used.
     pub fn terms(&self) -> &[Renamed] {
         &self.terms
+    }
+
+    /// Every occurrence of an old name of an agency or a term in a text, the longest at each place.
+    pub fn old_names<'a>(
+        &'a self,
+        text: &'a str,
+    ) -> impl Iterator<Item = (Range<usize>, Old, &'a Renamed)> + 'a {
+        let names = self.old_names.get_or_init(|| self.compile_old_names());
+        names.iter().flat_map(move |names| {
+            names.automaton.find_iter(text).filter_map(move |m| {
+                let &(old, i) = names.owners.get(m.pattern().as_usize())?;
+                let list = match old {
+                    Old::Agency => &self.agencies,
+                    Old::Term => &self.terms,
+                };
+                Some((m.range(), old, list.get(i)?))
+            })
+        })
+    }
+
+    fn compile_old_names(&self) -> Option<OldNames> {
+        let (mut words, mut owners) = (Vec::new(), Vec::new());
+        for (old, list) in [(Old::Agency, &self.agencies), (Old::Term, &self.terms)] {
+            for (i, r) in list.iter().enumerate() {
+                for name in std::iter::once(&r.name).chain(&r.aliases) {
+                    words.push(name.as_str());
+                    owners.push((old, i));
+                }
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(&words)
+            .ok()?;
+        Some(OldNames { automaton, owners })
     }
 
     /// The row that a name, with or without 《》 and 中华人民共和国, means on a day: the version named by a year if there is
