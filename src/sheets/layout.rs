@@ -8,16 +8,17 @@ mod pieces;
 mod review;
 
 use super::SheetKind;
-use super::sheet::Sheet;
+use super::sheet::{Part, Section, Sheet};
 use super::view::View;
 
 /// Lays out a sheet.
 pub fn sheet(view: &View, kind: SheetKind) -> Sheet {
-    let sections = match kind {
+    let mut sections = match kind {
         SheetKind::Review => review::sections(view),
         SheetKind::Competition => competition::sections(view),
         SheetKind::Legality => legality::sections(view),
     };
+    number(&mut sections);
     Sheet {
         kind,
         title: kind.title().into(),
@@ -26,11 +27,24 @@ pub fn sheet(view: &View, kind: SheetKind) -> Sheet {
     }
 }
 
+/// Numbers the headings 一、二、… through the whole sheet.
+fn number(sections: &mut [Section]) {
+    let headings = sections
+        .iter_mut()
+        .flat_map(|s| &mut s.parts)
+        .filter_map(|p| match p {
+            Part::Heading(h) => Some(h),
+            _ => None,
+        });
+    for (n, heading) in (1..).zip(headings) {
+        *heading = format!("{}、{heading}", super::words::numeral(n));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sheets::sample;
-    use crate::sheets::sheet::Part;
 
     fn text_of(sheet: &Sheet) -> String {
         let mut out = String::new();

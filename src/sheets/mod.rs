@@ -4,6 +4,7 @@
 //! [`sheet::Sheet`], and the renderers (`html`, `markdown`, …) only draw that sheet. Nothing here reads a draft, a rule or
 //! a law: all wording about the draft comes out of the [`Review`].
 
+pub mod docx;
 mod error;
 pub mod html;
 pub mod layout;
@@ -68,6 +69,7 @@ impl SheetKind {
 /// The form of an output file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Output {
+    Docx,
     Html,
     Markdown,
     Json,
@@ -77,6 +79,7 @@ impl Output {
     /// The form that a file name asks for by its extension; `None` if it names none that can be written.
     pub fn from_extension(extension: &str) -> Option<Self> {
         Some(match extension.to_ascii_lowercase().as_str() {
+            "docx" => Output::Docx,
             "html" | "htm" => Output::Html,
             "md" | "markdown" => Output::Markdown,
             "json" => Output::Json,
@@ -90,6 +93,7 @@ impl Output {
 /// `kind` matters for the forms that people read; the machine's forms always hold the whole review.
 pub fn render(review: &Review, kind: SheetKind, output: Output) -> Result<Vec<u8>, SheetError> {
     Ok(match output {
+        Output::Docx => docx::render(review, kind)?,
         Output::Html => html::render(review, kind).into_bytes(),
         Output::Markdown => markdown::render(review, kind).into_bytes(),
         Output::Json => json(review)?,

@@ -150,6 +150,8 @@ pub struct Table {
     pub small: bool,
     /// Each row is a record of its own: formats without wide tables show it as a list under its first cell.
     pub records: bool,
+    /// The rows stay together on one page.
+    pub together: bool,
 }
 
 /// A part of a sheet.

@@ -262,6 +262,19 @@ pub fn location(l: &Location) -> String {
     out
 }
 
+/// The clause on one line, paragraph, page and cell on the next (empty if none), for narrow columns.
+pub fn location_lines(l: &Location) -> (String, String) {
+    let whole = location(l);
+    let clause = visible(if l.address.is_empty() {
+        &l.part
+    } else {
+        &l.address
+    });
+    let more = whole.strip_prefix(&clause).unwrap_or_default();
+    let more = more.trim_matches(['（', '）']).to_string();
+    (clause, more)
+}
+
 /// The clause alone, without paragraph and page, for one-line reminders.
 pub fn clause(l: &Location) -> String {
     match (&l.cell, l.address.is_empty()) {

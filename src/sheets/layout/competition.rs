@@ -11,11 +11,11 @@ use crate::sheets::words;
 /// The sections of the competition sheet.
 pub(super) fn sections(view: &View) -> Vec<Section> {
     let mut first = vec![
-        Part::Heading("一、政策措施".into()),
+        Part::Heading("政策措施".into()),
         Part::Table(measure(view)),
-        Part::Heading("二、听取意见情况".into()),
+        Part::Heading("听取意见情况".into()),
         Part::Table(opinions()),
-        Part::Heading("三、对照审查标准".into()),
+        Part::Heading("对照审查标准".into()),
         Part::Table(standard(view)),
     ];
     let items = || view.problems_of(&COMPETITION);
@@ -27,7 +27,7 @@ pub(super) fn sections(view: &View) -> Vec<Section> {
             parts: first,
         });
         let mut list = vec![
-            Part::Heading("四、问题清单".into()),
+            Part::Heading("问题清单".into()),
             Part::Table(pieces::problem_table(view, items())),
         ];
         list.extend(pieces::exception(view));
@@ -60,8 +60,7 @@ fn form(rows: Vec<Row>) -> Table {
         widths: vec![240, 760],
         head: Vec::new(),
         rows,
-        small: true,
-        records: false,
+        ..Table::default()
     }
 }
 
@@ -132,7 +131,7 @@ fn standard(view: &View) -> Table {
             .to_vec(),
         rows,
         small: true,
-        records: false,
+        ..Table::default()
     }
 }
 

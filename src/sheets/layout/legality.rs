@@ -10,14 +10,14 @@ use crate::sheets::words;
 /// The sections of the legality opinion.
 pub(super) fn sections(view: &View) -> Vec<Section> {
     let mut parts = vec![
-        Part::Heading("一、送审文件".into()),
+        Part::Heading("送审文件".into()),
         Part::Table(submission(view)),
     ];
     parts.extend(elements(view.review).into_iter().map(|p| match p {
-        Part::Heading(_) => Part::Heading("二、是否属于行政规范性文件".into()),
+        Part::Heading(_) => Part::Heading("是否属于行政规范性文件".into()),
         other => other,
     }));
-    parts.push(Part::Heading("三、审核内容".into()));
+    parts.push(Part::Heading("审核内容".into()));
     parts.push(Part::Table(matters(view)));
     let all: Vec<&Item> = view
         .items()
@@ -28,7 +28,7 @@ pub(super) fn sections(view: &View) -> Vec<Section> {
         out.push(Section {
             wide: true,
             parts: vec![
-                Part::Heading("四、逐条问题".into()),
+                Part::Heading("逐条问题".into()),
                 Part::Table(clauses(view, &all)),
             ],
         });
@@ -58,8 +58,7 @@ fn form(rows: Vec<Row>) -> Table {
         widths: vec![240, 760],
         head: Vec::new(),
         rows,
-        small: true,
-        records: false,
+        ..Table::default()
     }
 }
 
@@ -103,7 +102,7 @@ fn matters(view: &View) -> Table {
             .to_vec(),
         rows,
         small: true,
-        records: false,
+        ..Table::default()
     }
 }
 
@@ -119,7 +118,7 @@ fn clauses(view: &View, items: &[&Item]) -> Table {
                 finding: Some(item.number),
                 ..Row::new(vec![
                     pieces::centred(number),
-                    Cell::text(&words::location(&f.location)),
+                    Cell::new(pieces::place(f)),
                     Cell::new(pieces::quotation(view, f)),
                     Cell::new(pieces::question(f)),
                     Cell::centred(&pieces::refs(item)),
@@ -149,6 +148,7 @@ fn clauses(view: &View, items: &[&Item]) -> Table {
         rows,
         small: true,
         records: true,
+        ..Table::default()
     }
 }
 

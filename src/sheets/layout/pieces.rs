@@ -61,6 +61,16 @@ pub(super) fn question(f: &Finding) -> Vec<Line> {
     lines
 }
 
+/// Where it stands: the clause, and below it paragraph and page.
+pub(super) fn place(f: &Finding) -> Vec<Line> {
+    let (clause, more) = words::location_lines(&f.location);
+    let mut lines = vec![line(&clause, Tone::Plain)];
+    if !more.is_empty() {
+        lines.push(line(&more, Tone::Muted));
+    }
+    lines
+}
+
 /// References to the numbered provisions: [1][3].
 pub(super) fn refs(item: &Item) -> String {
     item.refs.iter().map(|r| format!("[{r}]")).collect()
@@ -90,7 +100,7 @@ pub(super) fn problem_table<'a>(view: &View, items: impl Iterator<Item = &'a Ite
                 finding: Some(item.number),
                 ..Row::new(vec![
                     centred(number),
-                    Cell::text(&words::location(&f.location)),
+                    Cell::new(place(f)),
                     Cell::new(quotation(view, f)),
                     Cell::new(question(f)),
                     Cell::text(&f.advice),
@@ -102,7 +112,7 @@ pub(super) fn problem_table<'a>(view: &View, items: impl Iterator<Item = &'a Ite
         })
         .collect();
     Table {
-        widths: vec![75, 105, 265, 200, 155, 60, 65, 75],
+        widths: vec![75, 110, 255, 195, 155, 60, 75, 75],
         head: [
             "序号",
             "位置",
@@ -118,6 +128,7 @@ pub(super) fn problem_table<'a>(view: &View, items: impl Iterator<Item = &'a Ite
         rows,
         small: true,
         records: true,
+        ..Table::default()
     }
 }
 
@@ -145,7 +156,7 @@ pub(super) fn checklist(view: &View, group: CheckGroup) -> Table {
         head: ["编号", "核对事项", "核对结果"].map(String::from).to_vec(),
         rows,
         small: true,
-        records: false,
+        ..Table::default()
     }
 }
 
@@ -223,7 +234,7 @@ pub(super) fn provisions(view: &View, used: Option<&[usize]>) -> Vec<Part> {
             head: ["编号", "依据", "条文"].map(String::from).to_vec(),
             rows,
             small: true,
-            records: false,
+            ..Table::default()
         }),
     ]
 }
@@ -271,7 +282,7 @@ pub(super) fn exception(view: &View) -> Vec<Part> {
             head,
             rows,
             small: true,
-            records: false,
+            ..Table::default()
         }),
     ]
 }

@@ -44,9 +44,9 @@ pub(super) fn sections(view: &View) -> Vec<Section> {
 
 fn first_page(view: &View) -> Vec<Part> {
     let mut parts = vec![
-        Part::Heading("一、基本情况".into()),
+        Part::Heading("基本情况".into()),
         Part::Table(facts(view.review)),
-        Part::Heading("二、审查结果（程序初审）".into()),
+        Part::Heading("审查结果（程序初审）".into()),
         Part::Table(answers(view)),
     ];
     let worst: Vec<Row> = view
@@ -62,13 +62,13 @@ fn first_page(view: &View) -> Vec<Part> {
         })
         .collect();
     if !worst.is_empty() {
-        parts.push(Part::Heading("三、主要问题".into()));
+        parts.push(Part::Heading("主要问题".into()));
         parts.push(Part::Table(Table {
             widths: vec![70, 240, 490, 200],
             head: ["序号", "位置", "问题", "程度"].map(String::from).to_vec(),
             rows: worst,
             small: true,
-            records: false,
+            ..Table::default()
         }));
     }
     parts
@@ -131,8 +131,7 @@ pub(super) fn facts(r: &Review) -> Table {
                 Cell::text(words::profile(&r.profile)),
             ),
         ],
-        small: true,
-        records: false,
+        ..Table::default()
     }
 }
 
@@ -182,8 +181,7 @@ fn answers(view: &View) -> Table {
             ),
             Row::new(vec![Cell::label("读取情况"), Cell::new(notes).over(2)]),
         ],
-        small: true,
-        records: false,
+        ..Table::default()
     }
 }
 
@@ -217,28 +215,28 @@ pub(super) fn elements(r: &Review) -> Vec<Part> {
         return Vec::new();
     }
     vec![
-        Part::Heading("四、判断要素".into()),
+        Part::Heading("判断要素".into()),
         Part::Table(Table {
             widths: vec![260, 150, 590],
             head: ["要素", "判断", "理由和原文"].map(String::from).to_vec(),
             rows,
             small: true,
-            records: false,
+            ..Table::default()
         }),
     ]
 }
 
 fn checklists(view: &View) -> Vec<Part> {
     vec![
-        Part::Heading("五、公平竞争审查标准逐项核对表".into()),
+        Part::Heading("公平竞争审查标准逐项核对表".into()),
         Part::Table(pieces::checklist(view, CheckGroup::Competition)),
-        Part::Heading("六、合法性逐项核对表".into()),
+        Part::Heading("合法性逐项核对表".into()),
         Part::Table(pieces::checklist(view, CheckGroup::Legality)),
     ]
 }
 
 fn problems(view: &View) -> Vec<Part> {
-    let mut parts = vec![Part::Heading("七、问题清单".into())];
+    let mut parts = vec![Part::Heading("问题清单".into())];
     if view.review.findings_omitted > 0 {
         let text = format!(
             "问题超过列示上限，另有 {} 处未列出。",
@@ -302,7 +300,7 @@ fn reminders(view: &View) -> Vec<Part> {
                 .to_vec(),
             rows,
             small: true,
-            records: false,
+            ..Table::default()
         }),
     ]
 }
@@ -327,8 +325,8 @@ fn signatures() -> Vec<Part> {
                 pair("审查人签字", "日期"),
                 pair("负责人签字", "日期"),
             ],
-            small: true,
-            records: false,
+            together: true,
+            ..Table::default()
         }),
     ]
 }
