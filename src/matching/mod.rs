@@ -1,1 +1,297 @@
 //! Scanning a document once and walking rule patterns over its statements.
+//!
+//! Only rules whose every step occurred in the document are tried at all, and on a statement only those whose rarest step
+//! occurred in it: what the filter drops could not have matched. It knows rules and statements, not what a hit means.
+
+pub mod chain;
+pub mod entity;
+pub mod guard;
+pub mod place;
+pub mod scan;
+pub mod view;
+
+use crate::document::Text;
+use crate::outline::{Form, MeasureId, Outline, Role, Segment, Statement, StatementId};
+use crate::rules::book::{ClassId, CompiledPattern, Exception, Guard, Rule, RuleBook, RuleId};
+use crate::rules::file::RuleKind;
+use crate::rules::grammar::{PartOf, Scope};
+use chain::Match;
+use guard::{Context, GuardClasses};
+use place::{Divisions, Places};
+use scan::Scan;
+use std::ops::Range;
+use view::View;
+
+/// A rule that fired on a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawHit {
+    pub rule: RuleId,
+    pub statement: StatementId,
+    /// Places of the words that fired (bytes of the normalised text), with the role of the segment they stand in.
+    pub spans: Vec<(Range<usize>, Role)>,
+    /// Turned from prohibited into justify by this exception.
+    pub lowered: Option<String>,
+    /// Held back by this guard or pattern; such a hit is no finding.
+    pub held_by: Option<String>,
+}
+
+/// What matching found in a document.
+#[derive(Debug, Default)]
+pub struct Matched {
+    pub hits: Vec<RawHit>,
+    /// Some statement held so many repetitions of a word that not all were looked at.
+    pub truncated: bool,
+}
+
+/// A pattern of a rule that could match in this document.
+struct Active<'a> {
+    rule: RuleId,
+    pattern: &'a CompiledPattern,
+}
+
+/// Runs all rules over a document.
+pub fn run(text: &Text, outline: &Outline, book: &RuleBook, divisions: &Divisions) -> Matched {
+    run_filtered(text, outline, book, divisions, true)
+}
+
+/// As [`run`]; without the filter every pattern is tried on every statement. Both must find the same (tested).
+pub fn run_filtered(text: &Text, outline: &Outline, book: &RuleBook, divisions: &Divisions, filter: bool) -> Matched {
+    let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
+    let scan = Scan::new(&text.norm, book, &places);
+    let mut counts = vec![0u32; book.class_count()];
+    for h in &scan.hits {
+        for &c in book.classes_of(h.word) {
+            counts[c as usize] += 1;
+        }
+    }
+    let mut active: Vec<Active> = Vec::new();
+    let mut by_anchor: Vec<Vec<u32>> = vec![Vec::new(); book.class_count()];
+    let mut always: Vec<u32> = Vec::new();
+    for (rule, r) in book.rules.iter().enumerate() {
+        for pattern in &r.patterns {
+            if filter && !possible(pattern, &counts) {
+                continue;
+            }
+            let id = active.len() as u32;
+            active.push(Active { rule, pattern });
+            match anchor(pattern, &counts).filter(|_| filter) {
+                Some(classes) => classes.for_each(|c| by_anchor[c as usize].push(id)),
+                None => always.push(id),
+            }
+        }
+    }
+    let titles: Vec<Vec<Range<usize>>> = (0..outline.measures.len()).map(|m| titles_of(outline, m)).collect();
+    let classes = GuardClasses::new(book);
+    let mut runner = Runner {
+        text: &text.norm,
+        outline,
+        book,
+        view: View::new(book, &scan),
+        classes,
+        active: &active,
+        by_anchor: &by_anchor,
+        always: &always,
+        titles: &titles,
+        seen: vec![u32::MAX; active.len()],
+        out: Matched::default(),
+    };
+    let mut paragraph = None;
+    for (id, s) in outline.statements.iter().enumerate() {
+        runner.statement(id, s, false);
+        let here = (s.measure, s.paragraph.start, s.form == Form::Row);
+        if paragraph != Some(here) {
+            paragraph = Some(here);
+            runner.paragraph(id, s);
+        }
+    }
+    runner.documents();
+    runner.out
+}
+
+/// Whether every step of every positive term occurs in the document.
+fn possible(pattern: &CompiledPattern, counts: &[u32]) -> bool {
+    let occurs = |step: &crate::rules::book::CompiledStep| step.alts.iter().any(|(c, _)| counts[*c as usize] > 0);
+    pattern.terms.iter().filter(|t| !t.negated).all(|t| t.steps.iter().all(occurs))
+}
+
+/// The classes of the rarest step that must occur in the statement itself.
+fn anchor<'a>(pattern: &'a CompiledPattern, counts: &[u32]) -> Option<impl Iterator<Item = ClassId> + use<'a>> {
+    let steps = pattern.terms.iter().filter(|t| !t.negated && t.part != Some(PartOf::Title)).flat_map(|t| &t.steps);
+    let rarity = |s: &&crate::rules::book::CompiledStep| s.alts.iter().map(|(c, _)| counts[*c as usize]).sum::<u32>();
+    steps.min_by_key(rarity).map(|s| s.alts.iter().map(|(c, _)| *c))
+}
+
+/// Title of a measure and of what carries it.
+fn titles_of(outline: &Outline, measure: MeasureId) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut at = Some(measure);
+    for _ in 0..4 {
+        let Some(m) = at.and_then(|m| outline.measures.get(m)) else { break };
+        if !m.title_range.is_empty() {
+            out.push(m.title_range.clone());
+        }
+        at = m.parent;
+    }
+    out.reverse();
+    out
+}
+
+struct Runner<'a> {
+    text: &'a str,
+    outline: &'a Outline,
+    book: &'a RuleBook,
+    view: View<'a>,
+    classes: GuardClasses,
+    active: &'a [Active<'a>],
+    by_anchor: &'a [Vec<u32>],
+    always: &'a [u32],
+    titles: &'a [Vec<Range<usize>>],
+    /// Statement in which a pattern was tried last.
+    seen: Vec<u32>,
+    out: Matched,
+}
+
+impl Runner<'_> {
+    fn statement(&mut self, id: StatementId, s: &Statement, paragraph: bool) {
+        let titles = self.titles.get(s.measure).map_or(&[][..], Vec::as_slice);
+        self.view.load(self.text, &s.segments, titles);
+        self.out.truncated |= self.view.truncated;
+        let stamp = (id as u32) << 1 | u32::from(paragraph);
+        let mut tried: Vec<u32> = Vec::new();
+        for &c in self.view.touched() {
+            for &p in &self.by_anchor[c as usize] {
+                if self.seen[p as usize] != stamp {
+                    self.seen[p as usize] = stamp;
+                    tried.push(p);
+                }
+            }
+        }
+        tried.extend(self.always);
+        // Patterns are numbered in the order of the rules; the order of trying decides nothing but the order of output.
+        tried.sort_unstable();
+        let kind = self.outline.measures.get(s.measure).map_or(crate::outline::Kind::Policy, |m| m.kind);
+        let mut at = 0;
+        while at < tried.len() {
+            let rule_id = self.active[tried[at] as usize].rule;
+            let next = tried[at..].iter().position(|&p| self.active[p as usize].rule != rule_id).map_or(tried.len(), |n| at + n);
+            let rule = &self.book.rules[rule_id];
+            if rule.when.admits(kind) {
+                let wanted = |scope: Scope| match scope {
+                    Scope::Statement => !paragraph,
+                    Scope::Row => !paragraph && s.form == Form::Row,
+                    Scope::Para => paragraph,
+                };
+                let mut found: Vec<Match> = Vec::new();
+                for &p in &tried[at..next] {
+                    let pattern = self.active[p as usize].pattern;
+                    if wanted(pattern.scope) {
+                        found.extend(chain::matches(pattern, &self.view));
+                    }
+                }
+                if !found.is_empty() {
+                    self.judge(rule_id, rule, id, s, kind, found);
+                }
+            }
+            at = next;
+        }
+    }
+
+    /// Tries patterns that look at the whole paragraph.
+    fn paragraph(&mut self, id: StatementId, s: &Statement) {
+        let mut segments: Vec<Segment> = s.segments.iter().filter(|g| g.role != Role::Own).cloned().collect();
+        segments.push(Segment { range: s.paragraph.clone(), role: Role::Own });
+        segments.sort_by_key(|g| (g.range.start, g.range.end));
+        let whole = Statement { segments, ..s.clone() };
+        self.statement(id, &whole, true);
+    }
+
+    /// Keeps the first match that no exception holds back; else the first with what held it.
+    fn judge(&mut self, rule_id: RuleId, rule: &Rule, id: StatementId, s: &Statement, kind: crate::outline::Kind, found: Vec<Match>) {
+        let mut held: Option<(Match, String)> = None;
+        for m in found {
+            match self.exception(&rule.unless, s, kind, &m).or_else(|| self.by_default(rule, s, kind, &m)) {
+                Some(name) => {
+                    held.get_or_insert((m, name));
+                }
+                None => {
+                    let lowered = self.exception(&rule.lower, s, kind, &m);
+                    self.push(rule_id, id, s, &m, lowered, None);
+                    return;
+                }
+            }
+        }
+        if let Some((m, name)) = held {
+            self.push(rule_id, id, s, &m, None, Some(name));
+        }
+    }
+
+    /// Guards that hold for every word rule, whatever its file says.
+    fn by_default(&self, rule: &Rule, s: &Statement, kind: crate::outline::Kind, m: &Match) -> Option<String> {
+        use crate::review::model::Category;
+        if !matches!(rule.category, Category::Competition | Category::Legality) {
+            return None;
+        }
+        let c = Context { text: self.text, view: &self.view, statement: s, kind, classes: &self.classes, found: m };
+        [Guard::Heading, Guard::QuotedTitle].into_iter().find(|g| guard::holds(*g, &c)).map(|g| g.name().to_string())
+    }
+
+    fn exception(&self, list: &[Exception], s: &Statement, kind: crate::outline::Kind, m: &Match) -> Option<String> {
+        list.iter().find_map(|e| match e {
+            Exception::Guard(g) => {
+                let c = Context { text: self.text, view: &self.view, statement: s, kind, classes: &self.classes, found: m };
+                guard::holds(*g, &c).then(|| g.name().to_string())
+            }
+            Exception::Pattern(p) => chain::occurs(p, &self.view).then(|| p.source.clone()),
+        })
+    }
+
+    fn push(&mut self, rule: RuleId, id: StatementId, s: &Statement, m: &Match, lowered: Option<String>, held_by: Option<String>) {
+        let mut spans: Vec<(Range<usize>, Role)> = m
+            .places
+            .iter()
+            .map(|&p| {
+                let (place, hit) = (self.view.place(p), self.view.hit(p));
+                let range = hit.start as usize..hit.end as usize;
+                let role = if place.own {
+                    Role::Own
+                } else if place.title || place.heading {
+                    Role::Heading
+                } else {
+                    s.segments.iter().find(|g| g.range.start <= range.start && range.end <= g.range.end && g.role != Role::Own).map_or(Role::Lead, |g| g.role)
+                };
+                (range, role)
+            })
+            .collect();
+        spans.sort_by_key(|(r, _)| (r.start, r.end));
+        spans.dedup();
+        // A paragraph match belongs to the statement that holds its first own word.
+        let first = spans.iter().find(|(_, r)| *r == Role::Own).map(|(r, _)| r.start);
+        let statement = first
+            .and_then(|at| {
+                self.outline.statements[id..].iter().take(400).position(|t| t.own().any(|r| r.contains(&at))).map(|n| id + n)
+            })
+            .unwrap_or(id);
+        self.out.hits.push(RawHit { rule, statement, spans, lowered, held_by });
+    }
+
+    /// Rules that count or miss something in the whole document.
+    fn documents(&mut self) {
+        for (id, rule) in self.book.rules.iter().enumerate() {
+            let (least, absence) = match rule.kind {
+                RuleKind::Count => (rule.at_least.max(1), false),
+                RuleKind::Absence => (1, true),
+                _ => continue,
+            };
+            let mine = |h: &RawHit| h.rule == id && h.held_by.is_none();
+            let n = self.out.hits.iter().filter(|h| mine(h)).count();
+            let first = self.out.hits.iter().find(|h| mine(h)).cloned();
+            self.out.hits.retain(|h| h.rule != id || h.held_by.is_some());
+            let kind = self.outline.measures.first().map_or(crate::outline::Kind::Policy, |m| m.kind);
+            if absence && n == 0 && rule.when.admits(kind) && !self.outline.statements.is_empty() {
+                self.out.hits.push(RawHit { rule: id, statement: 0, spans: Vec::new(), lowered: None, held_by: None });
+            } else if !absence && n >= least {
+                self.out.hits.extend(first);
+            }
+        }
+    }
+}

@@ -1,11 +1,19 @@
 //! Rule files, lexicons, provisions and register: loaded, checked and compiled once.
 
+pub mod book;
 pub mod citation;
+pub mod coverage;
 pub mod date;
 mod embedded_laws;
+pub mod error;
+pub mod file;
 pub mod gate_data;
+pub mod grammar;
 pub mod law;
+pub mod lexicon;
 pub mod names;
 pub mod numeral;
+pub mod prove;
 pub mod provision;
 pub mod register;
+pub mod source;

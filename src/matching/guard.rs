@@ -1,0 +1,225 @@
+//! Guards: why a sentence that holds the dangerous words is innocent.
+//!
+//! Implemented once for all rules; their words are data (`rules/lexicon/guards.json`). A guard sees one statement and one
+//! match, nothing else.
+
+use super::chain::Match;
+use super::view::View;
+use crate::outline::{Form, Kind, Role, Statement};
+use crate::rules::book::{ClassId, Guard, RuleBook};
+
+/// Classes that guards use; they must be defined in the lexicons.
+pub const CLASSES: [&str; 12] = [
+    "禁止语", "清理语", "机关主体", "经营者主体", "承诺语", "限度语", "平等语", "报告语", "措施语", "原则语", "定义语", "限制要素",
+];
+
+/// Guard classes resolved in a book.
+#[derive(Debug, Clone, Copy)]
+pub struct GuardClasses {
+    prohibition: ClassId,
+    clearing: ClassId,
+    authority: ClassId,
+    operator: ClassId,
+    promise: ClassId,
+    bound: ClassId,
+    equal: ClassId,
+    reporting: ClassId,
+    measure: ClassId,
+    principle: ClassId,
+    definition: ClassId,
+    restriction: ClassId,
+}
+
+impl GuardClasses {
+    /// Looks the classes up; a compiled book has them all.
+    pub fn new(book: &RuleBook) -> Self {
+        let id = |name| book.class(name).unwrap_or(ClassId::MAX);
+        GuardClasses {
+            prohibition: id("禁止语"),
+            clearing: id("清理语"),
+            authority: id("机关主体"),
+            operator: id("经营者主体"),
+            promise: id("承诺语"),
+            bound: id("限度语"),
+            equal: id("平等语"),
+            reporting: id("报告语"),
+            measure: id("措施语"),
+            principle: id("原则语"),
+            definition: id("定义语"),
+            restriction: id("限制要素"),
+        }
+    }
+}
+
+/// What a guard looks at.
+pub struct Context<'a, 'v> {
+    pub text: &'a str,
+    pub view: &'a View<'v>,
+    pub statement: &'a Statement,
+    pub kind: Kind,
+    pub classes: &'a GuardClasses,
+    /// Words of the rule's own pattern that fire the match.
+    pub found: &'a Match,
+}
+
+/// Whether a guard holds for a match.
+pub fn holds(guard: Guard, c: &Context) -> bool {
+    match guard {
+        Guard::RestatedProhibition => restated_prohibition(c),
+        Guard::QuotedTitle => c.found.places.iter().any(|&p| c.view.hit(p).quoted && c.view.place(p).own),
+        Guard::Heading => c.statement.form == Form::Heading,
+        Guard::LawText => c.kind == Kind::Law,
+        Guard::Reporting => reporting(c),
+        Guard::EqualTreatment => any_near(c, c.classes.equal, 40),
+        Guard::Definition => has(c, c.classes.definition) && !restricts_in_definition(c),
+        Guard::Principle => has(c, c.classes.principle) && !has(c, c.classes.measure),
+        Guard::LawfulGround => lawful_ground(c),
+    }
+}
+
+fn has(c: &Context, class: ClassId) -> bool {
+    c.view.of_class(class).iter().any(|&p| c.view.place(p).own)
+}
+
+/// Virtual range of the match's own words.
+fn own_span(c: &Context) -> Option<(u32, u32)> {
+    let own = c.found.places.iter().map(|&p| c.view.place(p)).filter(|p| p.own);
+    own.fold(None, |s: Option<(u32, u32)>, p| {
+        Some(s.map_or((p.vstart, p.vend), |(a, b)| (a.min(p.vstart), b.max(p.vend))))
+    })
+}
+
+fn any_near(c: &Context, class: ClassId, most: u32) -> bool {
+    let Some((start, end)) = own_span(c) else { return false };
+    c.view.of_class(class).iter().map(|&p| c.view.place(p)).any(|p| {
+        let before = start.saturating_sub(p.vend);
+        let after = p.vstart.saturating_sub(end);
+        before <= most && after <= most
+    })
+}
+
+/// The act stands in the scope of a prohibition that is addressed to an authority, a purchaser, a platform or nobody.
+fn restated_prohibition(c: &Context) -> bool {
+    let Some((_, end)) = own_span(c) else { return false };
+    let act = c.found.places.iter().map(|&p| c.view.place(p)).filter(|p| p.own).map(|p| p.vstart).max().unwrap_or(end);
+    let lists = [(c.classes.prohibition, 160u32), (c.classes.clearing, 100)];
+    for (class, reach) in lists {
+        for &p in c.view.of_class(class) {
+            let place = *c.view.place(p);
+            if place.title || place.heading || place.head {
+                continue;
+            }
+            let governs = if class == c.classes.clearing {
+                // 清理…的规定 and …的，予以清理 govern both ways.
+                place.vend <= act && act - place.vend <= reach || place.vstart >= act && place.vstart - act <= 60
+            } else {
+                place.vend <= act && (place.lead || act - place.vend <= reach)
+            };
+            if governs && !bounded(c, p) && !operator_addressed(c, p) && !promised(c, p) && !broken(c, p, act) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// `不得低于`, `不得少于`: a threshold, not a prohibition.
+fn bounded(c: &Context, prohibition: u32) -> bool {
+    let end = c.view.place(prohibition).vend;
+    c.view.of_class(c.classes.bound).iter().any(|&b| {
+        let start = c.view.place(b).vstart;
+        start >= end && start - end <= 2
+    })
+}
+
+/// The sentence's own text around a place, from the last clause mark before it.
+fn clause_start(c: &Context, place: u32) -> usize {
+    let at = c.view.hit(place).start as usize;
+    let from = c.statement.segments.iter().find(|s| s.range.contains(&at)).map_or(at, |s| s.range.start);
+    let head = &c.text[from..at];
+    head.rfind(['。', '；', '！', '？', '\n', '：']).map_or(from, |i| from + i + head[i..].chars().next().map_or(1, char::len_utf8))
+}
+
+/// The nearest subject before the prohibition is an operator, not an authority.
+fn operator_addressed(c: &Context, prohibition: u32) -> bool {
+    let at = c.view.hit(prohibition).start;
+    let from = clause_start(c, prohibition) as u32;
+    let last = |class: ClassId| {
+        c.view
+            .of_class(class)
+            .iter()
+            .map(|&p| *c.view.hit(p))
+            .filter(|h| h.start >= from && h.end <= at && !h.quoted)
+            .map(|h| h.end)
+            .max()
+    };
+    let direct = |end: u32| {
+        // A subject stands close before 不得, or at the head of its clause; objects of 对, 向 and 为 are no subjects.
+        let between = c.text.get(end as usize..at as usize).unwrap_or("");
+        between.chars().count() <= 24 && !between.contains(['的', '，'])
+    };
+    match (last(c.classes.operator), last(c.classes.authority)) {
+        (Some(o), None) => direct(o) && !object(c, o, from),
+        (Some(o), Some(a)) => o > a && direct(o) && !object(c, o, from),
+        _ => false,
+    }
+}
+
+/// Whether the operator word that ends at a byte is the object of 对, 向, 为, 要求.
+fn object(c: &Context, end: u32, from: u32) -> bool {
+    let head = c.text.get(from as usize..end as usize).unwrap_or("");
+    let tail: String = head.chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
+    ["对", "向", "为", "要求", "限制", "排斥", "给予"].iter().any(|w| tail.contains(w))
+}
+
+fn promised(c: &Context, prohibition: u32) -> bool {
+    let at = c.view.place(prohibition).vstart;
+    c.view.of_class(c.classes.promise).iter().any(|&p| {
+        let place = c.view.place(p);
+        place.vend <= at && at - place.vend <= 40
+    })
+}
+
+/// Something between the prohibition and the act ends its scope: a new sentence, 但, 应当.
+fn broken(c: &Context, prohibition: u32, act: u32) -> bool {
+    let hit = c.view.hit(prohibition);
+    let last = c.found.places.iter().filter(|&&p| c.view.place(p).own).max_by_key(|&&p| c.view.place(p).vstart);
+    let Some(&last) = last else { return false };
+    if c.view.place(prohibition).vstart > act {
+        return false;
+    }
+    let (from, to) = (hit.end as usize, c.view.hit(last).start as usize);
+    let Some(between) = c.text.get(from..to) else { return false };
+    if c.view.place(prohibition).lead {
+        return false;
+    }
+    between.contains(['。', '\n'])
+        || ["，但", "；应当", "，应当", "，必须", "，一律", "，并应", "，须", "，优先", "；优先"].iter().any(|w| between.contains(w))
+}
+
+/// What was done, or figures of a period: nothing is laid down.
+fn reporting(c: &Context) -> bool {
+    let words = c.view.of_class(c.classes.reporting).iter().filter(|&&p| c.view.place(p).own).count();
+    let lays_down = has(c, c.classes.measure);
+    match c.kind {
+        Kind::Report => words >= 1 || !lays_down,
+        _ => words >= 2 && !lays_down || words >= 4,
+    }
+}
+
+/// A definition that itself restricts (所称企业，是指在本县注册…) is no plain definition.
+fn restricts_in_definition(c: &Context) -> bool {
+    has(c, c.classes.restriction)
+}
+
+/// The clause names a law or administrative regulation with an article.
+fn lawful_ground(c: &Context) -> bool {
+    c.statement.segments.iter().filter(|s| matches!(s.role, Role::Own | Role::Lead)).any(|s| {
+        let text = c.text.get(s.range.clone()).unwrap_or("");
+        text.match_indices('》').any(|(i, _)| {
+            let name_is_law = ["法", "条例", "法典"].iter().any(|e| text[..i].ends_with(e));
+            let after: String = text[i..].chars().skip(1).take(4).collect();
+            name_is_law && after.trim_start_matches('（').starts_with('第')
+        })
+    })
+}

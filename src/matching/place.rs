@@ -1,0 +1,272 @@
+//! Places: any place with its administrative suffix, and short forms of the issuer's own place, its parents and children.
+//!
+//! The list of divisions is data (`rules/lexicon/divisions.tsv`). This file knows names, not what a place means for a rule.
+
+use super::entity::{is_han, prev_char};
+use std::collections::{HashMap, HashSet};
+
+/// Names of provinces, cities and counties.
+#[derive(Debug, Default)]
+pub struct Divisions {
+    /// Full name to its codes.
+    names: HashMap<String, Vec<u32>>,
+    by_code: HashMap<u32, String>,
+    parent: HashMap<u32, u32>,
+    children: HashMap<u32, Vec<u32>>,
+    /// Short names of cities and provinces (德清 is a county: only full or local).
+    shorts: HashSet<String>,
+}
+
+impl Divisions {
+    /// Reads the list: code and name, one a line, tab-separated, with a head line. A code without its last two digits is
+    /// the code of the parent.
+    pub fn parse(tsv: &str) -> Divisions {
+        let mut d = Divisions::default();
+        for line in tsv.lines().skip(1) {
+            let mut cells = line.split('\t');
+            let (Some(code), Some(name)) = (cells.next(), cells.next()) else { continue };
+            let Ok(code) = code.parse::<u32>() else { continue };
+            d.names.entry(name.to_string()).or_default().push(code);
+            d.by_code.insert(code, name.to_string());
+            if code >= 100 {
+                d.parent.insert(code, code / 100);
+                d.children.entry(code / 100).or_default().push(code);
+            }
+            let short = short(name);
+            if short.chars().count() >= 2 {
+                d.shorts.insert(short.to_string());
+            }
+        }
+        d
+    }
+
+    /// Whether this is the full name of a division.
+    pub fn is_name(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
+    /// Full names of divisions that stand in a title or issuer.
+    fn in_text(&self, text: &str) -> Vec<u32> {
+        let chars: Vec<(usize, char)> = text.char_indices().collect();
+        let mut out = Vec::new();
+        for i in 0..chars.len() {
+            for len in 2..=10usize {
+                let end = chars.get(i + len).map_or(text.len(), |c| c.0);
+                if i + len > chars.len() {
+                    break;
+                }
+                if let Some(codes) = self.names.get(&text[chars[i].0..end]) {
+                    // A county's name may be borne by several; only unambiguous ones say who the parent is.
+                    out.extend(codes.iter().copied());
+                }
+            }
+        }
+        out
+    }
+}
+
+/// A name without its suffix: 德清县 → 德清, 湘西土家族苗族自治州 stays.
+fn short(name: &str) -> &str {
+    for suffix in ["特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "地区", "新区", "林区", "矿区", "省", "市", "县", "区", "旗", "盟"] {
+        if let Some(s) = name.strip_suffix(suffix) {
+            return s;
+        }
+    }
+    name
+}
+
+/// Places as seen from one document.
+#[derive(Debug, Default)]
+pub struct Places<'a> {
+    divisions: Option<&'a Divisions>,
+    /// Short forms that count in this document: the issuer's own, its parents' and its children's.
+    local: Vec<String>,
+}
+
+/// What follows a short form that is not the place: 北京时间, 上海证券交易所.
+const NOT_A_PLACE: [&str; 12] = ["时间", "证券", "大学", "银行", "交易所", "学院", "路", "街", "牌", "汽车", "石化", "日报"];
+
+impl<'a> Places<'a> {
+    /// Places for a document whose title and issuers are given.
+    pub fn new(divisions: &'a Divisions, title: &str, issuers: &[String]) -> Self {
+        let mut codes: Vec<u32> = Vec::new();
+        for t in issuers.iter().map(String::as_str).chain([title]) {
+            codes.extend(divisions.in_text(t));
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        codes.truncate(16);
+        let mut local: Vec<String> = Vec::new();
+        let mut add = |code: u32| {
+            if let Some(n) = divisions.by_code.get(&code) {
+                let s = short(n);
+                if s.chars().count() >= 2 && !local.iter().any(|l| l == s) {
+                    local.push(s.to_string());
+                }
+            }
+        };
+        for &c in &codes {
+            add(c);
+            if let Some(&p) = divisions.parent.get(&c) {
+                add(p);
+                if let Some(&pp) = divisions.parent.get(&p) {
+                    add(pp);
+                }
+            }
+            for &k in divisions.children.get(&c).map_or(&[][..], Vec::as_slice) {
+                add(k);
+            }
+        }
+        Places { divisions: Some(divisions), local }
+    }
+
+    /// Short local forms in the text, as byte ranges.
+    pub fn short_forms(&self, text: &str) -> Vec<(usize, usize)> {
+        let mut out = Vec::new();
+        for s in &self.local {
+            for (at, w) in text.match_indices(s.as_str()) {
+                let end = at + w.len();
+                let next = &text[end..];
+                if !NOT_A_PLACE.iter().any(|n| next.starts_with(n)) && !next.starts_with(['市', '县', '区', '省']) {
+                    out.push((at, end));
+                }
+            }
+        }
+        out
+    }
+
+    /// The start of a place whose suffix stands at `start..end`, if there is one.
+    pub(super) fn ending_at(&self, text: &str, start: usize, end: usize) -> Option<usize> {
+        let suffix = &text[start..end];
+        let next = text[end..].chars().next();
+        if next == Some('场') && suffix == "市" {
+            return None;
+        }
+        let mut starts = [0usize; 12];
+        let mut n = 0;
+        let mut at = start;
+        while n < starts.len() {
+            match prev_char(text, at) {
+                Some((i, c)) if is_han(c) || c == 'X' || c == '×' || c == '*' || c.is_ascii_uppercase() => {
+                    at = i;
+                    starts[n] = i;
+                    n += 1;
+                }
+                _ => break,
+            }
+        }
+        if let Some(d) = self.divisions {
+            let known = |s: &&usize| {
+                let name = &text[**s..end];
+                d.is_name(name) || (suffix == "地区" && d.shorts.contains(&text[**s..start]))
+            };
+            if let Some(s) = starts[..n].iter().rev().find(known) {
+                return Some(*s);
+            }
+        }
+        self.unlisted(text, start, end, &starts[..n])
+    }
+
+    /// Places outside the list: made unreadable (某市, XX县), new areas (南湖新区), towns and streets.
+    fn unlisted(&self, text: &str, start: usize, end: usize, starts: &[usize]) -> Option<usize> {
+        let suffix = &text[start..end];
+        let &nearest = starts.first()?;
+        let last = text[nearest..start].chars().next()?;
+        if last == '某' || last == '×' || last == '*' || last == 'X' {
+            let same = starts.iter().take_while(|&&s| text[s..].starts_with(last)).last();
+            return same.copied();
+        }
+        if last.is_ascii_uppercase() {
+            return Some(nearest);
+        }
+        const CANNOT: &str = "的在于和与及对至或从向为设入到出等各本我全该市县区乡镇省我们其他外级所有新旧老城郊辖园社景校小片厂山农牧林湖服务中心内进村山库特灾疫";
+        if suffix == "区" && last == '新' || suffix == "区" && text[..start].ends_with("开发") {
+            let skip = if last == '新' { 1 } else { 2 };
+            let name = starts.get(skip + 1)?;
+            let body = &text[*name..starts[skip - 1]];
+            let before = body.chars().next()?;
+            let known = "经济高新技术产业综合示范保税".contains(before) || CANNOT.contains(before);
+            return (!known).then_some(*name);
+        }
+        if suffix == "镇" || suffix == "街道" {
+            let name = *starts.get(1)?;
+            let first_char = text[name..].chars().next()?;
+            let after_boundary = match prev_char(text, name) {
+                None => true,
+                Some((_, c)) => !is_han(c) || "在于和与及对至或从向为由到市县区".contains(c),
+            };
+            return (after_boundary && !CANNOT.contains(first_char) && !CANNOT.contains(last)).then_some(name);
+        }
+        None
+    }
+
+    /// Whether a name begins with a place: by its full name, a short form, or a bare 市/县/区.
+    pub(super) fn begins(&self, name: &str) -> bool {
+        self.strip(name).is_some()
+    }
+
+    /// What follows the place at the beginning of a name.
+    pub(super) fn strip<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let mut best: Option<&str> = None;
+        for (n, (i, _)) in name.char_indices().skip(1).enumerate() {
+            if n > 10 {
+                break;
+            }
+            let (head, rest) = name.split_at(i);
+            let known = matches!(head, "市" | "县" | "区" | "镇" | "省")
+                || self.divisions.is_some_and(|d| d.is_name(head) || d.shorts.contains(head))
+                || self.local.iter().any(|l| l == head);
+            if known {
+                best = Some(rest);
+            }
+        }
+        best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn divisions() -> Divisions {
+        Divisions::parse("code\tname\n33\t浙江省\n3305\t湖州市\n330521\t德清县\n330522\t长兴县\n")
+    }
+
+    fn place(text: &str, suffix: &str) -> Option<String> {
+        let d = divisions();
+        let p = Places::new(&d, "", &[]);
+        let at = text.rfind(suffix)?;
+        p.ending_at(text, at, at + suffix.len()).map(|s| text[s..at + suffix.len()].to_string())
+    }
+
+    #[test]
+    fn listed_places_are_found_whole() {
+        assert_eq!(place("注册地在德清县的企业", "县").as_deref(), Some("德清县"));
+        assert_eq!(place("在德清地区有网点", "地区").as_deref(), Some("德清地区"));
+    }
+
+    #[test]
+    fn unreadable_and_new_places() {
+        assert_eq!(place("在某县注册", "县").as_deref(), Some("某县"));
+        assert_eq!(place("迁离南湖岸新区", "区").as_deref(), Some("南湖岸新区"));
+        assert_eq!(place("在XX市有", "市").as_deref(), Some("XX市"));
+    }
+
+    #[test]
+    fn ordinary_words_are_no_places() {
+        for (text, suffix) in [("城市", "市"), ("产业园区", "区"), ("上市", "市"), ("辖区", "区"), ("社区", "区"), ("高新技术产业开发区", "区"), ("各地区", "地区"), ("乡镇", "镇")] {
+            assert_eq!(place(text, suffix), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn short_forms_of_the_issuer_count() {
+        let d = divisions();
+        let p = Places::new(&d, "", &["德清县人民政府".to_string()]);
+        let text = "德清企业优先，湖州企业次之，长兴企业不限，北京时间";
+        let found: Vec<&str> = p.short_forms(text).into_iter().map(|(s, e)| &text[s..e]).collect();
+        assert_eq!(found, ["德清", "湖州"]);
+        let p = Places::new(&d, "湖州市科技项目招标公告", &[]);
+        assert!(p.short_forms(text).iter().any(|&(s, e)| &text[s..e] == "长兴"));
+    }
+}

@@ -1,0 +1,466 @@
+//! The rule book: rule files, lexicons and provisions, checked and compiled once into what matching walks.
+//!
+//! Compiling resolves every class, word and citation; what does not resolve is a [`RuleError`] that names file, rule and
+//! remedy. The compiled book is immutable and shared between threads. It knows nothing of documents.
+
+use super::error::RuleError;
+use super::file::{Example, FamilyFile, RuleEntry, RuleKind, When};
+use super::grammar::{self, Alt, Compare, Gap, PartOf, Pattern, Scope};
+use super::lexicon::{ENTITIES, Lexicon};
+use super::source::SourceFile;
+use crate::review::model::{Category, Severity, Theme};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Index of a word class in a compiled book.
+pub type ClassId = u32;
+/// Index of a rule in a compiled book.
+pub type RuleId = usize;
+
+/// The guards that code decides; rules name them in `unless` and `lower`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Guard {
+    RestatedProhibition,
+    QuotedTitle,
+    Reporting,
+    Heading,
+    EqualTreatment,
+    Definition,
+    Principle,
+    LawText,
+    LawfulGround,
+}
+
+impl Guard {
+    /// All guards with their names in rule files.
+    pub const ALL: [(Guard, &'static str); 9] = [
+        (Guard::RestatedProhibition, "restated-prohibition"),
+        (Guard::QuotedTitle, "quoted-title"),
+        (Guard::Reporting, "reporting"),
+        (Guard::Heading, "heading"),
+        (Guard::EqualTreatment, "equal-treatment"),
+        (Guard::Definition, "definition"),
+        (Guard::Principle, "principle"),
+        (Guard::LawText, "law-text"),
+        (Guard::LawfulGround, "lawful-ground"),
+    ];
+
+    /// The guard's name in rule files and in the JSON.
+    pub fn name(self) -> &'static str {
+        Guard::ALL.iter().find(|(g, _)| *g == self).map_or("", |(_, n)| n)
+    }
+
+    fn parse(name: &str) -> Option<Guard> {
+        Guard::ALL.iter().find(|(_, n)| *n == name).map(|(g, _)| *g)
+    }
+}
+
+/// A step ready to walk: classes, each with an optional comparison.
+#[derive(Debug, Clone)]
+pub struct CompiledStep {
+    pub alts: Vec<(ClassId, Option<Compare>)>,
+}
+
+/// A term ready to walk.
+#[derive(Debug, Clone)]
+pub struct CompiledTerm {
+    pub negated: bool,
+    pub part: Option<PartOf>,
+    pub steps: Vec<CompiledStep>,
+    pub gaps: Vec<Gap>,
+}
+
+/// A pattern ready to walk.
+#[derive(Debug, Clone)]
+pub struct CompiledPattern {
+    pub scope: Scope,
+    pub terms: Vec<CompiledTerm>,
+    pub source: String,
+}
+
+/// A guard or a pattern that holds a rule back or lowers it.
+#[derive(Debug, Clone)]
+pub enum Exception {
+    Guard(Guard),
+    /// With its text in the rule file.
+    Pattern(CompiledPattern),
+}
+
+/// A rule, checked and compiled.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub id: String,
+    pub title: String,
+    pub file: String,
+    pub family: String,
+    pub category: Category,
+    pub theme: Option<Theme>,
+    pub severity: Severity,
+    pub kind: RuleKind,
+    pub at_least: usize,
+    pub check: String,
+    /// Citations as written; resolved by the law book.
+    pub basis: Vec<String>,
+    pub priority: u8,
+    pub when: When,
+    pub patterns: Vec<CompiledPattern>,
+    pub unless: Vec<Exception>,
+    pub lower: Vec<Exception>,
+    pub condition: String,
+    pub ask: String,
+    pub advice: String,
+    pub hits: Vec<Example>,
+    pub misses: Vec<Example>,
+}
+
+/// A word of the automaton.
+#[derive(Debug, Clone, Default)]
+pub struct Word {
+    /// Length in characters.
+    pub chars: u32,
+    /// Classes that hold it, inclusions followed.
+    pub classes: Vec<ClassId>,
+    /// Indices of longer words that mask it.
+    pub masks: Vec<u32>,
+    /// It masks others, so its places must be kept.
+    pub is_mask: bool,
+    /// Index into `matching::entity::TRIGGERS`, if an entity may stand here.
+    pub trigger: Option<u8>,
+}
+
+/// The compiled rule book.
+#[derive(Debug)]
+pub struct RuleBook {
+    pub rules: Vec<Rule>,
+    pub(crate) automaton: AhoCorasick,
+    pub(crate) words: Vec<Word>,
+    /// Classes that include each entity, in the order of [`ENTITIES`].
+    pub(crate) entity_classes: Vec<Vec<ClassId>>,
+    pub(crate) class_names: Vec<String>,
+    class_ids: HashMap<String, ClassId>,
+    /// SHA-256 over all source files.
+    pub digest: String,
+}
+
+impl RuleBook {
+    /// Number of word classes, anonymous ones included.
+    pub fn class_count(&self) -> usize {
+        self.class_names.len()
+    }
+
+    /// Id of a named class.
+    pub fn class(&self, name: &str) -> Option<ClassId> {
+        self.class_ids.get(name).copied()
+    }
+
+    /// Classes of a word index; indices behind the words are entities.
+    pub(crate) fn classes_of(&self, word: u32) -> &[ClassId] {
+        let i = word as usize;
+        match self.words.get(i) {
+            Some(w) => &w.classes,
+            None => self.entity_classes.get(i - self.words.len()).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// A rule by its id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|r| r.id == id)
+    }
+
+    /// Compiles a rule book from its source files.
+    ///
+    /// # Errors
+    /// The first fault found, naming file, rule and remedy.
+    pub fn compile(sources: &[SourceFile]) -> Result<RuleBook, RuleError> {
+        let mut lexicon = Lexicon::default();
+        let mut extensions = Vec::new();
+        for s in sources.iter().filter(|s| s.is_lexicon()) {
+            if s.text.contains("\"extend\"") { extensions.push(s) } else { lexicon.add(&s.path, &s.text)? }
+        }
+        for s in extensions {
+            lexicon.add(&s.path, &s.text)?;
+        }
+        let mut compiler = Compiler::new(lexicon);
+        for trigger in crate::matching::entity::TRIGGERS {
+            compiler.trigger(trigger.0);
+        }
+        for name in crate::matching::guard::CLASSES {
+            compiler.named_class(name, "护栏词库")?;
+        }
+        let mut rules: Vec<Rule> = Vec::new();
+        let mut extends = Vec::new();
+        for s in sources.iter().filter(|s| s.is_rule_family()) {
+            let family: FamilyFile = serde_json::from_str(&s.text).map_err(|e| {
+                RuleError::new(&s.path, format!("规则文件格式有误（{e}）"), "可用 fawen schema rule 查看格式")
+            })?;
+            for entry in &family.rules {
+                if entry.extend.is_some() {
+                    extends.push((s.path.clone(), family.clone(), entry.clone()));
+                    continue;
+                }
+                let rule = compiler.rule(&s.path, &family, entry).map_err(|e| e.within(&entry.id))?;
+                if let Some(old) = rules.iter().find(|r| r.id == rule.id) {
+                    return Err(RuleError::new(
+                        &s.path,
+                        format!("规则编号已在 {} 中使用", old.file),
+                        "请换一个编号；补充内置规则请用 extend",
+                    )
+                    .within(&rule.id));
+                }
+                rules.push(rule);
+            }
+        }
+        for (path, family, entry) in extends {
+            compiler.extend(&path, &family, &entry, &mut rules)?;
+        }
+        compiler.finish(rules, super::source::digest(sources))
+    }
+}
+
+struct Compiler {
+    lexicon: Lexicon,
+    class_names: Vec<String>,
+    class_ids: HashMap<String, ClassId>,
+    /// Word to its index and the classes that hold it.
+    words: BTreeMap<String, BTreeSet<ClassId>>,
+    entities: Vec<BTreeSet<ClassId>>,
+}
+
+impl Compiler {
+    fn new(lexicon: Lexicon) -> Self {
+        Compiler {
+            lexicon,
+            class_names: Vec::new(),
+            class_ids: HashMap::new(),
+            words: BTreeMap::new(),
+            entities: vec![BTreeSet::new(); ENTITIES.len()],
+        }
+    }
+
+    fn trigger(&mut self, word: &str) {
+        self.words.entry(word.to_string()).or_default();
+    }
+
+    fn new_class(&mut self, name: &str) -> ClassId {
+        let id = self.class_names.len() as ClassId;
+        self.class_names.push(name.to_string());
+        self.class_ids.insert(name.to_string(), id);
+        id
+    }
+
+    fn named_class(&mut self, name: &str, file: &str) -> Result<ClassId, RuleError> {
+        if let Some(&id) = self.class_ids.get(name) {
+            return Ok(id);
+        }
+        if let Some(i) = ENTITIES.iter().position(|e| *e == name) {
+            let id = self.new_class(name);
+            self.entities[i].insert(id);
+            return Ok(id);
+        }
+        if !self.lexicon.classes.contains_key(name) {
+            return Err(RuleError::new(file, format!("词类“{name}”不存在"), "请在 rules/lexicon 中定义，或者核对名称"));
+        }
+        let id = self.new_class(name);
+        let (words, entities) = self.lexicon.resolve(name)?;
+        for w in words {
+            self.words.entry(w.to_string()).or_default().insert(id);
+        }
+        for e in entities {
+            if let Some(i) = ENTITIES.iter().position(|x| *x == e) {
+                self.entities[i].insert(id);
+            }
+        }
+        Ok(id)
+    }
+
+    fn literal(&mut self, word: &str) -> ClassId {
+        let name = format!("“{word}”");
+        if let Some(&id) = self.class_ids.get(&name) {
+            return id;
+        }
+        let id = self.new_class(&name);
+        self.words.entry(word.to_string()).or_default().insert(id);
+        id
+    }
+
+    fn pattern(&mut self, source: &str, file: &str) -> Result<CompiledPattern, RuleError> {
+        let parsed: Pattern = grammar::parse(source)
+            .map_err(|m| RuleError::new(file, format!("搭配“{source}”有误：{m}"), "请按规则语言的写法修改"))?;
+        let mut terms = Vec::new();
+        for t in &parsed.terms {
+            let mut steps = Vec::new();
+            for s in &t.steps {
+                let mut alts = Vec::new();
+                for a in &s.0 {
+                    alts.push(match a {
+                        Alt::Word(w) => (self.literal(w), None),
+                        Alt::Class(name, compare) => (self.named_class(name, file)?, *compare),
+                    });
+                }
+                steps.push(CompiledStep { alts });
+            }
+            terms.push(CompiledTerm { negated: t.negated, part: t.part, steps, gaps: t.gaps.clone() });
+        }
+        Ok(CompiledPattern { scope: parsed.scope, terms, source: parsed.source })
+    }
+
+    fn exceptions<'a>(
+        &mut self,
+        entries: impl Iterator<Item = &'a String>,
+        file: &str,
+    ) -> Result<Vec<Exception>, RuleError> {
+        let mut out = Vec::new();
+        for e in entries {
+            if let Some(g) = Guard::parse(e) {
+                out.push(Exception::Guard(g));
+            } else if e.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+                let names: Vec<&str> = Guard::ALL.iter().map(|(_, n)| *n).collect();
+                return Err(RuleError::new(
+                    file,
+                    format!("没有名为“{e}”的护栏"),
+                    format!("可用的护栏：{}", names.join("、")),
+                ));
+            } else {
+                out.push(Exception::Pattern(self.pattern(e, file)?));
+            }
+        }
+        Ok(out)
+    }
+
+    fn rule(&mut self, file: &str, family: &FamilyFile, e: &RuleEntry) -> Result<Rule, RuleError> {
+        let fault = |m: &str, r: &str| RuleError::new(file, m, r);
+        let d = &family.defaults;
+        if e.id.is_empty() || !e.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+            return Err(fault("规则缺少编号，或者编号含有小写字母、数字、连字符以外的字符", "请写稳定的英文短名"));
+        }
+        let category = e.category.or(d.category).ok_or_else(|| fault("缺少 category", "请写明类别"))?;
+        let severity = e.severity.or(d.severity).ok_or_else(|| fault("缺少 severity", "请写明程度"))?;
+        let theme = e.theme.or(d.theme);
+        if (category == Category::Legality) != theme.is_some() {
+            return Err(fault("theme 只用于合法性规则，且必须填写", "请核对 category 与 theme"));
+        }
+        if e.title.is_empty() {
+            return Err(fault("缺少 title", "请写明问题名称"));
+        }
+        let by_code = matches!(e.kind, RuleKind::Reference | RuleKind::Structure);
+        if e.patterns.is_empty() != by_code {
+            return Err(fault("没有 match，或者由程序检查的规则写了 match", "请核对 kind 与 match"));
+        }
+        if by_code == e.check.is_empty() {
+            return Err(fault("kind 为 reference、structure 时必须写 check，其他情况不写", "请核对 kind 与 check"));
+        }
+        if e.basis.is_empty() && severity != Severity::Remind {
+            return Err(fault("缺少依据", "请写明 basis；没有依据的只能作 remind"));
+        }
+        let mut patterns = Vec::new();
+        for p in &e.patterns {
+            patterns.push(self.pattern(p, file)?);
+        }
+        let unless = self.exceptions(d.unless.iter().chain(&e.unless), file)?;
+        let lower = self.exceptions(d.lower.iter().chain(&e.lower), file)?;
+        let or = |a: &String, b: &String| if a.is_empty() { b.clone() } else { a.clone() };
+        Ok(Rule {
+            id: e.id.clone(),
+            title: e.title.clone(),
+            file: file.to_string(),
+            family: family.family.clone(),
+            category,
+            theme,
+            severity,
+            kind: e.kind,
+            at_least: e.at_least,
+            check: e.check.clone(),
+            basis: e.basis.clone(),
+            priority: e.priority.min(100),
+            when: e.when.clone().unwrap_or_else(|| d.when.clone()),
+            patterns,
+            unless,
+            lower,
+            condition: or(&e.condition, &d.condition),
+            ask: or(&e.ask, &d.ask),
+            advice: or(&e.advice, &d.advice),
+            hits: e.examples.hit.clone(),
+            misses: e.examples.miss.clone(),
+        })
+    }
+
+    /// Applies a user's extension: more patterns, more examples, higher severity; never less.
+    fn extend(
+        &mut self,
+        file: &str,
+        family: &FamilyFile,
+        e: &RuleEntry,
+        rules: &mut [Rule],
+    ) -> Result<(), RuleError> {
+        let target = e.extend.clone().unwrap_or_default();
+        let fault = |m: String, r: &str| RuleError::new(file, m, r).within(&target);
+        let Some(rule) = rules.iter_mut().find(|r| r.id == target) else {
+            return Err(fault("要补充的规则不存在".into(), "请用 fawen rules list 核对编号"));
+        };
+        if !e.unless.is_empty() || !e.lower.is_empty() || !family.defaults.unless.is_empty() || e.when.is_some() {
+            return Err(fault("补充内置规则时不得增加排除或者降级条件".into(), "请删去 unless、lower、when"));
+        }
+        if let Some(s) = e.severity {
+            if s > rule.severity {
+                return Err(fault("补充内置规则时不得降低程度".into(), "请删去 severity 或者提高程度"));
+            }
+            rule.severity = s;
+        }
+        for p in &e.patterns {
+            rule.patterns.push(self.pattern(p, file)?);
+        }
+        rule.hits.extend(e.examples.hit.iter().cloned());
+        rule.misses.extend(e.examples.miss.iter().cloned());
+        Ok(())
+    }
+
+    fn finish(mut self, rules: Vec<Rule>, digest: String) -> Result<RuleBook, RuleError> {
+        // Masks of words in use must be in the automaton too.
+        let masks: Vec<(String, Vec<String>)> = self
+            .lexicon
+            .masks
+            .iter()
+            .filter(|(w, _)| self.words.contains_key(*w))
+            .map(|(w, m)| (w.clone(), m.iter().cloned().collect()))
+            .collect();
+        for (_, longer) in &masks {
+            for m in longer {
+                self.words.entry(m.clone()).or_default();
+            }
+        }
+        let index: HashMap<&str, u32> = self.words.keys().enumerate().map(|(i, w)| (w.as_str(), i as u32)).collect();
+        let mut words: Vec<Word> = self
+            .words
+            .iter()
+            .map(|(w, classes)| Word {
+                chars: w.chars().count() as u32,
+                classes: classes.iter().copied().collect(),
+                trigger: crate::matching::entity::TRIGGERS.iter().position(|t| t.0 == w).map(|t| t as u8),
+                ..Word::default()
+            })
+            .collect();
+        for (w, longer) in &masks {
+            let ids: Vec<u32> = longer.iter().filter_map(|m| index.get(m.as_str()).copied()).collect();
+            for &m in &ids {
+                words[m as usize].is_mask = true;
+            }
+            if let Some(&i) = index.get(w.as_str()) {
+                words[i as usize].masks = ids;
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(self.words.keys())
+            .map_err(|e| RuleError::new("rules/lexicon", format!("词语过多，无法建立索引（{e}）"), "请减少词语"))?;
+        Ok(RuleBook {
+            rules,
+            automaton,
+            words,
+            entity_classes: self.entities.iter().map(|s| s.iter().copied().collect()).collect(),
+            class_names: self.class_names,
+            class_ids: self.class_ids,
+            digest,
+        })
+    }
+}
