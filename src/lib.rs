@@ -5,9 +5,11 @@
 #![forbid(unsafe_code)]
 
 pub mod document;
+pub mod engine;
 pub mod matching;
 pub mod outline;
 pub mod reading;
 pub mod review;
 pub mod rules;
+pub mod session;
 pub mod sheets;

@@ -1,3 +1,9 @@
 //! The `fawen` command: a thin face on the library.
 
-fn main() {}
+mod commands;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::run(std::env::args_os().collect())
+}

@@ -56,8 +56,16 @@ fn nearest(walked: &[Match], found: &[Match], view: &View) -> Vec<Match> {
         .iter()
         .map(|f| {
             let at = f.places.first().map_or(0, |&p| view.place(p).vstart);
-            let distance = |m: &&Match| m.places.first().map_or(u32::MAX, |&p| view.place(p).vstart.abs_diff(at));
-            walked.iter().min_by_key(distance).cloned().unwrap_or(Match { places: Vec::new() })
+            let distance = |m: &&Match| {
+                m.places
+                    .first()
+                    .map_or(u32::MAX, |&p| view.place(p).vstart.abs_diff(at))
+            };
+            walked
+                .iter()
+                .min_by_key(distance)
+                .cloned()
+                .unwrap_or(Match { places: Vec::new() })
         })
         .collect()
 }
@@ -88,8 +96,11 @@ fn walk(term: &CompiledTerm, view: &View) -> Vec<Match> {
             continue;
         };
         // Ends of the previous layer in order, so that the latest end before a start is found by halving.
-        let mut ends: Vec<(u32, u32)> =
-            previous.iter().enumerate().map(|(i, &(p, _))| (view.place(p).vend, i as u32)).collect();
+        let mut ends: Vec<(u32, u32)> = previous
+            .iter()
+            .enumerate()
+            .map(|(i, &(p, _))| (view.place(p).vend, i as u32))
+            .collect();
         ends.sort_unstable();
         let gap = term.gaps[k - 1];
         let layer: Vec<(u32, u32)> = hits
@@ -111,7 +122,9 @@ fn walk(term: &CompiledTerm, view: &View) -> Vec<Match> {
         }
         layers.push(layer);
     }
-    let Some(last) = layers.last() else { return Vec::new() };
+    let Some(last) = layers.last() else {
+        return Vec::new();
+    };
     let trace = |i: usize| {
         let mut places = vec![0u32; layers.len()];
         let mut at = i as u32;
@@ -127,5 +140,46 @@ fn walk(term: &CompiledTerm, view: &View) -> Vec<Match> {
 
 /// Whether a pattern occurs in the view at all, own words or not; for exceptions.
 pub fn occurs(pattern: &CompiledPattern, view: &View) -> bool {
-    pattern.terms.iter().all(|t| walk(t, view).is_empty() == t.negated)
+    pattern
+        .terms
+        .iter()
+        .all(|t| walk(t, view).is_empty() == t.negated)
+}
+
+/// The one step that a pattern of at least three steps lacks in the view, named; `None` if it lacks none or more.
+pub fn lacking_one(
+    pattern: &CompiledPattern,
+    view: &View,
+    book: &crate::rules::book::RuleBook,
+) -> Option<String> {
+    let steps: Vec<_> = pattern
+        .terms
+        .iter()
+        .filter(|t| !t.negated)
+        .flat_map(|t| &t.steps)
+        .collect();
+    if steps.len() < 3 {
+        return None;
+    }
+    let mut missing = steps
+        .iter()
+        .filter(|s| s.alts.iter().all(|(c, _)| view.of_class(*c).is_empty()));
+    let first = missing.next()?;
+    if missing.next().is_some() {
+        return None;
+    }
+    let names: Vec<String> = first
+        .alts
+        .iter()
+        .take(4)
+        .filter_map(|(c, _)| book.class_names.get(*c as usize))
+        .map(|n| {
+            if n.starts_with('“') {
+                n.clone()
+            } else {
+                format!("〔{n}〕")
+            }
+        })
+        .collect();
+    Some(names.join("或"))
 }

@@ -107,13 +107,28 @@ pub struct Entity {
 }
 
 /// Recognises the entity that a trigger at `start..end` may belong to.
-pub fn recognise(text: &str, trigger: u8, start: usize, end: usize, places: &Places) -> Option<Entity> {
+pub fn recognise(
+    text: &str,
+    trigger: u8,
+    start: usize,
+    end: usize,
+    places: &Places,
+) -> Option<Entity> {
     let t = TRIGGERS.get(trigger as usize)?;
-    let found = |start, end, kind, value| Some(Entity { start, end, kind, value });
+    let found = |start, end, kind, value| {
+        Some(Entity {
+            start,
+            end,
+            kind,
+            value,
+        })
+    };
     match t.1 {
         Trigger::Yuan => number_before(text, start).and_then(|(s, v)| found(s, end, AMOUNT, v)),
         Trigger::Percent => number_before(text, start).and_then(|(s, v)| found(s, end, SHARE, v)),
-        Trigger::PercentWords => number_after(text, end).and_then(|(e, v)| found(start, e, SHARE, v)),
+        Trigger::PercentWords => {
+            number_after(text, end).and_then(|(e, v)| found(start, e, SHARE, v))
+        }
         Trigger::Year => {
             let (s, v) = number_before(text, start)?;
             if (1900.0..2200.0).contains(&v) {
@@ -123,12 +138,15 @@ pub fn recognise(text: &str, trigger: u8, start: usize, end: usize, places: &Pla
             (v <= 100.0).then_some(())?;
             found(s, end, YEARS, v)
         }
-        Trigger::Month => number_before(text, start).and_then(|(s, v)| found(s, end, YEARS, v / 12.0)),
+        Trigger::Month => {
+            number_before(text, start).and_then(|(s, v)| found(s, end, YEARS, v / 12.0))
+        }
         Trigger::Count => number_before(text, start).and_then(|(s, v)| found(s, end, COUNT, v)),
         Trigger::Score => {
             let (s, v) = number_before(text, start)?;
             let next = text[end..].chars().next();
-            if next.is_some_and(|c| "之公支管局店院钟别部享类期行批包级担子析".contains(c)) {
+            if next.is_some_and(|c| "之公支管局店院钟别部享类期行批包级担子析".contains(c))
+            {
                 return None;
             }
             found(s, end, SCORE, v)
@@ -137,17 +155,23 @@ pub fn recognise(text: &str, trigger: u8, start: usize, end: usize, places: &Pla
             let open = find_back(text, start, '《', 240)?;
             found(open, end, TITLE, f64::NAN)
         }
-        Trigger::NumberEnd => document_number(text, start).and_then(|s| found(s, end, NUMBER, f64::NAN)),
+        Trigger::NumberEnd => {
+            document_number(text, start).and_then(|s| found(s, end, NUMBER, f64::NAN))
+        }
         Trigger::ArticleEnd => {
             let (s, v) = number_before(text, start)?;
             let at = prev_char(text, s).filter(|&(_, c)| c == '第')?.0;
             found(at, end, ARTICLE, v)
         }
-        Trigger::Company => company(text, start, end, places).and_then(|s| found(s, end, ORGANISATION, f64::NAN)),
+        Trigger::Company => {
+            company(text, start, end, places).and_then(|s| found(s, end, ORGANISATION, f64::NAN))
+        }
         Trigger::Institution => {
             institution(text, start, places).and_then(|s| found(s, end, ORGANISATION, f64::NAN))
         }
-        Trigger::Place => places.ending_at(text, start, end).and_then(|s| found(s, end, PLACE, f64::NAN)),
+        Trigger::Place => places
+            .ending_at(text, start, end)
+            .and_then(|s| found(s, end, PLACE, f64::NAN)),
     }
 }
 
@@ -176,7 +200,11 @@ fn number_before(text: &str, end: usize) -> Option<(usize, f64)> {
     let mut start = end;
     for _ in 0..24 {
         match prev_char(text, start) {
-            Some((i, c)) if c.is_ascii_digit() || ".,一二三四五六七八九十百千万亿两零〇半".contains(c) => start = i,
+            Some((i, c))
+                if c.is_ascii_digit() || ".,一二三四五六七八九十百千万亿两零〇半".contains(c) =>
+            {
+                start = i
+            }
             _ => break,
         }
     }
@@ -186,8 +214,11 @@ fn number_before(text: &str, end: usize) -> Option<(usize, f64)> {
 }
 
 fn number_after(text: &str, start: usize) -> Option<(usize, f64)> {
-    let piece: String =
-        text[start..].chars().take(12).take_while(|c| c.is_ascii_digit() || ".一二三四五六七八九十百".contains(*c)).collect();
+    let piece: String = text[start..]
+        .chars()
+        .take(12)
+        .take_while(|c| c.is_ascii_digit() || ".一二三四五六七八九十百".contains(*c))
+        .collect();
     parse_number(&piece).map(|v| (start + piece.len(), v))
 }
 
@@ -196,7 +227,9 @@ pub fn parse_number(s: &str) -> Option<f64> {
     if s.is_empty() {
         return None;
     }
-    let digits_end = s.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(s.len());
+    let digits_end = s
+        .find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')
+        .unwrap_or(s.len());
     if digits_end > 0 {
         let base: f64 = s[..digits_end].replace(',', "").parse().ok()?;
         let factor = match &s[digits_end..] {
@@ -261,7 +294,11 @@ fn chinese_number(s: &str) -> Option<f64> {
 fn date_end(text: &str, end: usize) -> Option<usize> {
     let mut at = end;
     for unit in ['月', '日'] {
-        let digits = text[at..].chars().take(3).take_while(char::is_ascii_digit).count();
+        let digits = text[at..]
+            .chars()
+            .take(3)
+            .take_while(char::is_ascii_digit)
+            .count();
         if digits == 0 || !text[at + digits..].starts_with(unit) {
             break;
         }
@@ -272,7 +309,12 @@ fn date_end(text: &str, end: usize) -> Option<usize> {
 
 /// `X政办〔2024〕3号`: the start of a document number whose 号 stands at `end`.
 fn document_number(text: &str, end: usize) -> Option<usize> {
-    let digits = text[..end].bytes().rev().take(5).take_while(u8::is_ascii_digit).count();
+    let digits = text[..end]
+        .bytes()
+        .rev()
+        .take(5)
+        .take_while(u8::is_ascii_digit)
+        .count();
     if digits == 0 {
         return None;
     }
@@ -284,7 +326,12 @@ fn document_number(text: &str, end: usize) -> Option<usize> {
     if !"〕]】)）〉".contains(c) {
         return None;
     }
-    let year = text[..close].bytes().rev().take(5).take_while(u8::is_ascii_digit).count();
+    let year = text[..close]
+        .bytes()
+        .rev()
+        .take(5)
+        .take_while(u8::is_ascii_digit)
+        .count();
     if year != 4 {
         return None;
     }
@@ -311,13 +358,22 @@ fn name_start(text: &str, from: usize) -> usize {
     let mut start = from;
     for _ in 0..24 {
         match prev_char(text, start) {
-            Some((i, c)) if (is_han(c) && !"由与和及向为对将在是各该从给把被经到至或的其即按需须应让请归委".contains(c)) || c.is_ascii_alphanumeric() || "*×XＸ○（）()·".contains(c) => {
+            Some((i, c))
+                if (is_han(c)
+                    && !"由与和及向为对将在是各该从给把被经到至或的其即按需须应让请归委"
+                        .contains(c))
+                    || c.is_ascii_alphanumeric()
+                    || "*×XＸ○（）()·".contains(c) =>
+            {
                 start = i
             }
             _ => break,
         }
     }
-    for word in ["委托", "指定", "选择", "确定", "授权", "同意", "交由", "通过", "依托", "支持", "扶持", "组建", "成立", "设立", "使用", "采用", "包括", "以及"] {
+    for word in [
+        "委托", "指定", "选择", "确定", "授权", "同意", "交由", "通过", "依托", "支持", "扶持",
+        "组建", "成立", "设立", "使用", "采用", "包括", "以及",
+    ] {
         if let Some(i) = text[start..from].rfind(word) {
             start += i + word.len();
         }
@@ -330,9 +386,50 @@ fn name_start(text: &str, from: usize) -> usize {
 
 /// Words in front of 公司 that make it a kind, not a name.
 const GENERIC: [&str; 44] = [
-    "有限责任", "股份有限", "有限", "股份", "上市", "国有", "民营", "专业", "保险", "物业", "物业服务", "施工", "建筑", "总", "分", "子", "母", "支",
-    "独立", "外地", "本地", "国有企业", "企业", "投资", "担保", "融资担保", "证券", "小额贷款", "旅行社", "劳务", "运输", "测绘", "商业", "政策性",
-    "开发", "农村商业", "村镇", "合作", "第三方", "全资", "控股", "参股", "工程", "股份制",
+    "有限责任",
+    "股份有限",
+    "有限",
+    "股份",
+    "上市",
+    "国有",
+    "民营",
+    "专业",
+    "保险",
+    "物业",
+    "物业服务",
+    "施工",
+    "建筑",
+    "总",
+    "分",
+    "子",
+    "母",
+    "支",
+    "独立",
+    "外地",
+    "本地",
+    "国有企业",
+    "企业",
+    "投资",
+    "担保",
+    "融资担保",
+    "证券",
+    "小额贷款",
+    "旅行社",
+    "劳务",
+    "运输",
+    "测绘",
+    "商业",
+    "政策性",
+    "开发",
+    "农村商业",
+    "村镇",
+    "合作",
+    "第三方",
+    "全资",
+    "控股",
+    "参股",
+    "工程",
+    "股份制",
 ];
 
 fn company(text: &str, start: usize, end: usize, places: &Places) -> Option<usize> {
@@ -341,11 +438,15 @@ fn company(text: &str, start: usize, end: usize, places: &Places) -> Option<usiz
     if anonymous(name) {
         return Some(from);
     }
-    let core = name.trim_end_matches("有限责任").trim_end_matches("股份有限").trim_end_matches("有限");
+    let core = name
+        .trim_end_matches("有限责任")
+        .trim_end_matches("股份有限")
+        .trim_end_matches("有限");
     if core.chars().count() >= 2 && core.len() < name.len() && !generic(core) {
         return Some(from);
     }
-    if "集团银行".contains(&text[start..end]) && name.chars().count() >= 2 && places.begins(name) {
+    if "集团银行".contains(&text[start..end]) && name.chars().count() >= 2 && places.begins(name)
+    {
         return Some(from);
     }
     let rest = places.strip(name)?;
@@ -365,7 +466,11 @@ fn institution(text: &str, start: usize, places: &Places) -> Option<usize> {
 /// `某公司`, `XX医院`, `**集团`: a name that was made unreadable is a name.
 fn anonymous(name: &str) -> bool {
     let chars: Vec<char> = name.chars().collect();
-    name.contains('某') || name.contains("**") || name.contains("××") || name.contains("XX") || matches!(chars[..], [c] if c.is_ascii_uppercase())
+    name.contains('某')
+        || name.contains("**")
+        || name.contains("××")
+        || name.contains("XX")
+        || matches!(chars[..], [c] if c.is_ascii_uppercase())
 }
 
 fn generic(name: &str) -> bool {
@@ -412,7 +517,10 @@ mod tests {
         assert_eq!(find("给予五十万元以内", AMOUNT), [("五十万元".into(), 5e5)]);
         assert_eq!(find("不低于30%", SHARE), [("30%".into(), 30.0)]);
         assert_eq!(find("百分之二十", SHARE), [("百分之二十".into(), 20.0)]);
-        assert_eq!(find("经营5年以上，自2024年起", YEARS), [("5年".into(), 5.0)]);
+        assert_eq!(
+            find("经营5年以上，自2024年起", YEARS),
+            [("5年".into(), 5.0)]
+        );
         assert_eq!(find("每个得2分", SCORE), [("2分".into(), 2.0)]);
         assert_eq!(find("引入两家企业", COUNT), [("两家".into(), 2.0)]);
     }
@@ -425,18 +533,42 @@ mod tests {
 
     #[test]
     fn titles_numbers_and_articles() {
-        assert_eq!(find("依据《行政许可法》第十五条", TITLE)[0].0, "《行政许可法》");
-        assert_eq!(find("依据《行政许可法》第十五条", ARTICLE), [("第十五条".into(), 15.0)]);
-        assert_eq!(find("按照县政办〔2024〕12号执行", NUMBER)[0].0, "按照县政办〔2024〕12号");
+        assert_eq!(
+            find("依据《行政许可法》第十五条", TITLE)[0].0,
+            "《行政许可法》"
+        );
+        assert_eq!(
+            find("依据《行政许可法》第十五条", ARTICLE),
+            [("第十五条".into(), 15.0)]
+        );
+        assert_eq!(
+            find("按照县政办〔2024〕12号执行", NUMBER)[0].0,
+            "按照县政办〔2024〕12号"
+        );
     }
 
     #[test]
     fn named_bodies_and_kinds_of_body() {
-        for named in ["由青山建材有限公司供应", "委托某公司运营", "统一到清河县人民医院体检", "由县城市投资公司承建"] {
+        for named in [
+            "由青山建材有限公司供应",
+            "委托某公司运营",
+            "统一到清河县人民医院体检",
+            "由县城市投资公司承建",
+        ] {
             assert_eq!(find(named, ORGANISATION).len(), 1, "{named}");
         }
-        for kind in ["由专业公司承担", "县级医院应当", "保险公司", "各物业服务有限公司", "上市公司"] {
-            assert!(find(kind, ORGANISATION).is_empty(), "{kind} {:?}", find(kind, ORGANISATION));
+        for kind in [
+            "由专业公司承担",
+            "县级医院应当",
+            "保险公司",
+            "各物业服务有限公司",
+            "上市公司",
+        ] {
+            assert!(
+                find(kind, ORGANISATION).is_empty(),
+                "{kind} {:?}",
+                find(kind, ORGANISATION)
+            );
         }
     }
 }

@@ -10,7 +10,18 @@ use crate::rules::book::{ClassId, Guard, RuleBook};
 
 /// Classes that guards use; they must be defined in the lexicons.
 pub const CLASSES: [&str; 12] = [
-    "禁止语", "清理语", "机关主体", "经营者主体", "承诺语", "限度语", "平等语", "报告语", "措施语", "原则语", "定义语", "限制要素",
+    "禁止语",
+    "清理语",
+    "机关主体",
+    "经营者主体",
+    "承诺语",
+    "限度语",
+    "平等语",
+    "报告语",
+    "措施语",
+    "原则语",
+    "定义语",
+    "限制要素",
 ];
 
 /// Guard classes resolved in a book.
@@ -66,7 +77,11 @@ pub struct Context<'a, 'v> {
 pub fn holds(guard: Guard, c: &Context) -> bool {
     match guard {
         Guard::RestatedProhibition => restated_prohibition(c),
-        Guard::QuotedTitle => c.found.places.iter().any(|&p| c.view.hit(p).quoted && c.view.place(p).own),
+        Guard::QuotedTitle => c
+            .found
+            .places
+            .iter()
+            .any(|&p| c.view.hit(p).quoted && c.view.place(p).own),
         Guard::Heading => c.statement.form == Form::Heading,
         Guard::LawText => c.kind == Kind::Law,
         Guard::Reporting => reporting(c),
@@ -83,25 +98,48 @@ fn has(c: &Context, class: ClassId) -> bool {
 
 /// Virtual range of the match's own words.
 fn own_span(c: &Context) -> Option<(u32, u32)> {
-    let own = c.found.places.iter().map(|&p| c.view.place(p)).filter(|p| p.own);
+    let own = c
+        .found
+        .places
+        .iter()
+        .map(|&p| c.view.place(p))
+        .filter(|p| p.own);
     own.fold(None, |s: Option<(u32, u32)>, p| {
-        Some(s.map_or((p.vstart, p.vend), |(a, b)| (a.min(p.vstart), b.max(p.vend))))
+        Some(s.map_or((p.vstart, p.vend), |(a, b)| {
+            (a.min(p.vstart), b.max(p.vend))
+        }))
     })
 }
 
 fn any_near(c: &Context, class: ClassId, most: u32) -> bool {
-    let Some((start, end)) = own_span(c) else { return false };
-    c.view.of_class(class).iter().map(|&p| c.view.place(p)).any(|p| {
-        let before = start.saturating_sub(p.vend);
-        let after = p.vstart.saturating_sub(end);
-        before <= most && after <= most
-    })
+    let Some((start, end)) = own_span(c) else {
+        return false;
+    };
+    c.view
+        .of_class(class)
+        .iter()
+        .map(|&p| c.view.place(p))
+        .any(|p| {
+            let before = start.saturating_sub(p.vend);
+            let after = p.vstart.saturating_sub(end);
+            before <= most && after <= most
+        })
 }
 
 /// The act stands in the scope of a prohibition that is addressed to an authority, a purchaser, a platform or nobody.
 fn restated_prohibition(c: &Context) -> bool {
-    let Some((_, end)) = own_span(c) else { return false };
-    let act = c.found.places.iter().map(|&p| c.view.place(p)).filter(|p| p.own).map(|p| p.vstart).max().unwrap_or(end);
+    let Some((_, end)) = own_span(c) else {
+        return false;
+    };
+    let act = c
+        .found
+        .places
+        .iter()
+        .map(|&p| c.view.place(p))
+        .filter(|p| p.own)
+        .map(|p| p.vstart)
+        .max()
+        .unwrap_or(end);
     let lists = [(c.classes.prohibition, 160u32), (c.classes.clearing, 100)];
     for (class, reach) in lists {
         for &p in c.view.of_class(class) {
@@ -111,11 +149,17 @@ fn restated_prohibition(c: &Context) -> bool {
             }
             let governs = if class == c.classes.clearing {
                 // 清理…的规定 and …的，予以清理 govern both ways.
-                place.vend <= act && act - place.vend <= reach || place.vstart >= act && place.vstart - act <= 60
+                place.vend <= act && act - place.vend <= reach
+                    || place.vstart >= act && place.vstart - act <= 60
             } else {
                 place.vend <= act && (place.lead || act - place.vend <= reach)
             };
-            if governs && !bounded(c, p) && !operator_addressed(c, p) && !promised(c, p) && !broken(c, p, act) {
+            if governs
+                && !bounded(c, p)
+                && !operator_addressed(c, p)
+                && !promised(c, p)
+                && !broken(c, p, act)
+            {
                 return true;
             }
         }
@@ -135,9 +179,17 @@ fn bounded(c: &Context, prohibition: u32) -> bool {
 /// The sentence's own text around a place, from the last clause mark before it.
 fn clause_start(c: &Context, place: u32) -> usize {
     let at = c.view.hit(place).start as usize;
-    let from = c.statement.segments.iter().find(|s| s.range.contains(&at)).map_or(at, |s| s.range.start);
+    let from = c
+        .statement
+        .segments
+        .iter()
+        .find(|s| s.range.contains(&at))
+        .map_or(at, |s| s.range.start);
     let head = &c.text[from..at];
-    head.rfind(['。', '；', '！', '？', '\n', '：']).map_or(from, |i| from + i + head[i..].chars().next().map_or(1, char::len_utf8))
+    head.rfind(['。', '；', '！', '？', '\n', '：'])
+        .map_or(from, |i| {
+            from + i + head[i..].chars().next().map_or(1, char::len_utf8)
+        })
 }
 
 /// The nearest subject before the prohibition is an operator, not an authority.
@@ -168,8 +220,17 @@ fn operator_addressed(c: &Context, prohibition: u32) -> bool {
 /// Whether the operator word that ends at a byte is the object of 对, 向, 为, 要求.
 fn object(c: &Context, end: u32, from: u32) -> bool {
     let head = c.text.get(from as usize..end as usize).unwrap_or("");
-    let tail: String = head.chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
-    ["对", "向", "为", "要求", "限制", "排斥", "给予"].iter().any(|w| tail.contains(w))
+    let tail: String = head
+        .chars()
+        .rev()
+        .take(14)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    ["对", "向", "为", "要求", "限制", "排斥", "给予"]
+        .iter()
+        .any(|w| tail.contains(w))
 }
 
 fn promised(c: &Context, prohibition: u32) -> bool {
@@ -183,23 +244,47 @@ fn promised(c: &Context, prohibition: u32) -> bool {
 /// Something between the prohibition and the act ends its scope: a new sentence, 但, 应当.
 fn broken(c: &Context, prohibition: u32, act: u32) -> bool {
     let hit = c.view.hit(prohibition);
-    let last = c.found.places.iter().filter(|&&p| c.view.place(p).own).max_by_key(|&&p| c.view.place(p).vstart);
+    let last = c
+        .found
+        .places
+        .iter()
+        .filter(|&&p| c.view.place(p).own)
+        .max_by_key(|&&p| c.view.place(p).vstart);
     let Some(&last) = last else { return false };
     if c.view.place(prohibition).vstart > act {
         return false;
     }
     let (from, to) = (hit.end as usize, c.view.hit(last).start as usize);
-    let Some(between) = c.text.get(from..to) else { return false };
+    let Some(between) = c.text.get(from..to) else {
+        return false;
+    };
     if c.view.place(prohibition).lead {
         return false;
     }
     between.contains(['。', '\n'])
-        || ["，但", "；应当", "，应当", "，必须", "，一律", "，并应", "，须", "，优先", "；优先"].iter().any(|w| between.contains(w))
+        || [
+            "，但",
+            "；应当",
+            "，应当",
+            "，必须",
+            "，一律",
+            "，并应",
+            "，须",
+            "，优先",
+            "；优先",
+        ]
+        .iter()
+        .any(|w| between.contains(w))
 }
 
 /// What was done, or figures of a period: nothing is laid down.
 fn reporting(c: &Context) -> bool {
-    let words = c.view.of_class(c.classes.reporting).iter().filter(|&&p| c.view.place(p).own).count();
+    let words = c
+        .view
+        .of_class(c.classes.reporting)
+        .iter()
+        .filter(|&&p| c.view.place(p).own)
+        .count();
     let lays_down = has(c, c.classes.measure);
     match c.kind {
         Kind::Report => words >= 1 || !lays_down,
@@ -214,12 +299,18 @@ fn restricts_in_definition(c: &Context) -> bool {
 
 /// The clause names a law or administrative regulation with an article.
 fn lawful_ground(c: &Context) -> bool {
-    c.statement.segments.iter().filter(|s| matches!(s.role, Role::Own | Role::Lead)).any(|s| {
-        let text = c.text.get(s.range.clone()).unwrap_or("");
-        text.match_indices('》').any(|(i, _)| {
-            let name_is_law = ["法", "条例", "法典"].iter().any(|e| text[..i].ends_with(e));
-            let after: String = text[i..].chars().skip(1).take(4).collect();
-            name_is_law && after.trim_start_matches('（').starts_with('第')
+    c.statement
+        .segments
+        .iter()
+        .filter(|s| matches!(s.role, Role::Own | Role::Lead))
+        .any(|s| {
+            let text = c.text.get(s.range.clone()).unwrap_or("");
+            text.match_indices('》').any(|(i, _)| {
+                let name_is_law = ["法", "条例", "法典"]
+                    .iter()
+                    .any(|e| text[..i].ends_with(e));
+                let after: String = text[i..].chars().skip(1).take(4).collect();
+                name_is_law && after.trim_start_matches('（').starts_with('第')
+            })
         })
-    })
 }

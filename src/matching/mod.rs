@@ -55,7 +55,13 @@ pub fn run(text: &Text, outline: &Outline, book: &RuleBook, divisions: &Division
 }
 
 /// As [`run`]; without the filter every pattern is tried on every statement. Both must find the same (tested).
-pub fn run_filtered(text: &Text, outline: &Outline, book: &RuleBook, divisions: &Divisions, filter: bool) -> Matched {
+pub fn run_filtered(
+    text: &Text,
+    outline: &Outline,
+    book: &RuleBook,
+    divisions: &Divisions,
+    filter: bool,
+) -> Matched {
     let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
     let scan = Scan::new(&text.norm, book, &places);
     let mut counts = vec![0u32; book.class_count()];
@@ -80,7 +86,9 @@ pub fn run_filtered(text: &Text, outline: &Outline, book: &RuleBook, divisions: 
             }
         }
     }
-    let titles: Vec<Vec<Range<usize>>> = (0..outline.measures.len()).map(|m| titles_of(outline, m)).collect();
+    let titles: Vec<Vec<Range<usize>>> = (0..outline.measures.len())
+        .map(|m| titles_of(outline, m))
+        .collect();
     let classes = GuardClasses::new(book);
     let mut runner = Runner {
         text: &text.norm,
@@ -110,15 +118,32 @@ pub fn run_filtered(text: &Text, outline: &Outline, book: &RuleBook, divisions: 
 
 /// Whether every step of every positive term occurs in the document.
 fn possible(pattern: &CompiledPattern, counts: &[u32]) -> bool {
-    let occurs = |step: &crate::rules::book::CompiledStep| step.alts.iter().any(|(c, _)| counts[*c as usize] > 0);
-    pattern.terms.iter().filter(|t| !t.negated).all(|t| t.steps.iter().all(occurs))
+    let occurs = |step: &crate::rules::book::CompiledStep| {
+        step.alts.iter().any(|(c, _)| counts[*c as usize] > 0)
+    };
+    pattern
+        .terms
+        .iter()
+        .filter(|t| !t.negated)
+        .all(|t| t.steps.iter().all(occurs))
 }
 
 /// The classes of the rarest step that must occur in the statement itself.
-fn anchor<'a>(pattern: &'a CompiledPattern, counts: &[u32]) -> Option<impl Iterator<Item = ClassId> + use<'a>> {
-    let steps = pattern.terms.iter().filter(|t| !t.negated && t.part != Some(PartOf::Title)).flat_map(|t| &t.steps);
-    let rarity = |s: &&crate::rules::book::CompiledStep| s.alts.iter().map(|(c, _)| counts[*c as usize]).sum::<u32>();
-    steps.min_by_key(rarity).map(|s| s.alts.iter().map(|(c, _)| *c))
+fn anchor<'a>(
+    pattern: &'a CompiledPattern,
+    counts: &[u32],
+) -> Option<impl Iterator<Item = ClassId> + use<'a>> {
+    let steps = pattern
+        .terms
+        .iter()
+        .filter(|t| !t.negated && t.part != Some(PartOf::Title))
+        .flat_map(|t| &t.steps);
+    let rarity = |s: &&crate::rules::book::CompiledStep| {
+        s.alts.iter().map(|(c, _)| counts[*c as usize]).sum::<u32>()
+    };
+    steps
+        .min_by_key(rarity)
+        .map(|s| s.alts.iter().map(|(c, _)| *c))
 }
 
 /// Title of a measure and of what carries it.
@@ -126,7 +151,9 @@ fn titles_of(outline: &Outline, measure: MeasureId) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut at = Some(measure);
     for _ in 0..4 {
-        let Some(m) = at.and_then(|m| outline.measures.get(m)) else { break };
+        let Some(m) = at.and_then(|m| outline.measures.get(m)) else {
+            break;
+        };
         if !m.title_range.is_empty() {
             out.push(m.title_range.clone());
         }
@@ -169,11 +196,18 @@ impl Runner<'_> {
         tried.extend(self.always);
         // Patterns are numbered in the order of the rules; the order of trying decides nothing but the order of output.
         tried.sort_unstable();
-        let kind = self.outline.measures.get(s.measure).map_or(crate::outline::Kind::Policy, |m| m.kind);
+        let kind = self
+            .outline
+            .measures
+            .get(s.measure)
+            .map_or(crate::outline::Kind::Policy, |m| m.kind);
         let mut at = 0;
         while at < tried.len() {
             let rule_id = self.active[tried[at] as usize].rule;
-            let next = tried[at..].iter().position(|&p| self.active[p as usize].rule != rule_id).map_or(tried.len(), |n| at + n);
+            let next = tried[at..]
+                .iter()
+                .position(|&p| self.active[p as usize].rule != rule_id)
+                .map_or(tried.len(), |n| at + n);
             let rule = &self.book.rules[rule_id];
             if rule.when.admits(kind) {
                 let wanted = |scope: Scope| match scope {
@@ -198,18 +232,40 @@ impl Runner<'_> {
 
     /// Tries patterns that look at the whole paragraph.
     fn paragraph(&mut self, id: StatementId, s: &Statement) {
-        let mut segments: Vec<Segment> = s.segments.iter().filter(|g| g.role != Role::Own).cloned().collect();
-        segments.push(Segment { range: s.paragraph.clone(), role: Role::Own });
+        let mut segments: Vec<Segment> = s
+            .segments
+            .iter()
+            .filter(|g| g.role != Role::Own)
+            .cloned()
+            .collect();
+        segments.push(Segment {
+            range: s.paragraph.clone(),
+            role: Role::Own,
+        });
         segments.sort_by_key(|g| (g.range.start, g.range.end));
-        let whole = Statement { segments, ..s.clone() };
+        let whole = Statement {
+            segments,
+            ..s.clone()
+        };
         self.statement(id, &whole, true);
     }
 
     /// Keeps the first match that no exception holds back; else the first with what held it.
-    fn judge(&mut self, rule_id: RuleId, rule: &Rule, id: StatementId, s: &Statement, kind: crate::outline::Kind, found: Vec<Match>) {
+    fn judge(
+        &mut self,
+        rule_id: RuleId,
+        rule: &Rule,
+        id: StatementId,
+        s: &Statement,
+        kind: crate::outline::Kind,
+        found: Vec<Match>,
+    ) {
         let mut held: Option<(Match, String)> = None;
         for m in found {
-            match self.exception(&rule.unless, s, kind, &m).or_else(|| self.by_default(rule, s, kind, &m)) {
+            match self
+                .exception(&rule.unless, s, kind, &m)
+                .or_else(|| self.by_default(rule, s, kind, &m))
+            {
                 Some(name) => {
                     held.get_or_insert((m, name));
                 }
@@ -226,26 +282,63 @@ impl Runner<'_> {
     }
 
     /// Guards that hold for every word rule, whatever its file says.
-    fn by_default(&self, rule: &Rule, s: &Statement, kind: crate::outline::Kind, m: &Match) -> Option<String> {
+    fn by_default(
+        &self,
+        rule: &Rule,
+        s: &Statement,
+        kind: crate::outline::Kind,
+        m: &Match,
+    ) -> Option<String> {
         use crate::review::model::Category;
         if !matches!(rule.category, Category::Competition | Category::Legality) {
             return None;
         }
-        let c = Context { text: self.text, view: &self.view, statement: s, kind, classes: &self.classes, found: m };
-        [Guard::Heading, Guard::QuotedTitle].into_iter().find(|g| guard::holds(*g, &c)).map(|g| g.name().to_string())
+        let c = Context {
+            text: self.text,
+            view: &self.view,
+            statement: s,
+            kind,
+            classes: &self.classes,
+            found: m,
+        };
+        [Guard::Heading, Guard::QuotedTitle]
+            .into_iter()
+            .find(|g| guard::holds(*g, &c))
+            .map(|g| g.name().to_string())
     }
 
-    fn exception(&self, list: &[Exception], s: &Statement, kind: crate::outline::Kind, m: &Match) -> Option<String> {
+    fn exception(
+        &self,
+        list: &[Exception],
+        s: &Statement,
+        kind: crate::outline::Kind,
+        m: &Match,
+    ) -> Option<String> {
         list.iter().find_map(|e| match e {
             Exception::Guard(g) => {
-                let c = Context { text: self.text, view: &self.view, statement: s, kind, classes: &self.classes, found: m };
+                let c = Context {
+                    text: self.text,
+                    view: &self.view,
+                    statement: s,
+                    kind,
+                    classes: &self.classes,
+                    found: m,
+                };
                 guard::holds(*g, &c).then(|| g.name().to_string())
             }
             Exception::Pattern(p) => chain::occurs(p, &self.view).then(|| p.source.clone()),
         })
     }
 
-    fn push(&mut self, rule: RuleId, id: StatementId, s: &Statement, m: &Match, lowered: Option<String>, held_by: Option<String>) {
+    fn push(
+        &mut self,
+        rule: RuleId,
+        id: StatementId,
+        s: &Statement,
+        m: &Match,
+        lowered: Option<String>,
+        held_by: Option<String>,
+    ) {
         let mut spans: Vec<(Range<usize>, Role)> = m
             .places
             .iter()
@@ -257,7 +350,14 @@ impl Runner<'_> {
                 } else if place.title || place.heading {
                     Role::Heading
                 } else {
-                    s.segments.iter().find(|g| g.range.start <= range.start && range.end <= g.range.end && g.role != Role::Own).map_or(Role::Lead, |g| g.role)
+                    s.segments
+                        .iter()
+                        .find(|g| {
+                            g.range.start <= range.start
+                                && range.end <= g.range.end
+                                && g.role != Role::Own
+                        })
+                        .map_or(Role::Lead, |g| g.role)
                 };
                 (range, role)
             })
@@ -265,13 +365,26 @@ impl Runner<'_> {
         spans.sort_by_key(|(r, _)| (r.start, r.end));
         spans.dedup();
         // A paragraph match belongs to the statement that holds its first own word.
-        let first = spans.iter().find(|(_, r)| *r == Role::Own).map(|(r, _)| r.start);
+        let first = spans
+            .iter()
+            .find(|(_, r)| *r == Role::Own)
+            .map(|(r, _)| r.start);
         let statement = first
             .and_then(|at| {
-                self.outline.statements[id..].iter().take(400).position(|t| t.own().any(|r| r.contains(&at))).map(|n| id + n)
+                self.outline.statements[id..]
+                    .iter()
+                    .take(400)
+                    .position(|t| t.own().any(|r| r.contains(&at)))
+                    .map(|n| id + n)
             })
             .unwrap_or(id);
-        self.out.hits.push(RawHit { rule, statement, spans, lowered, held_by });
+        self.out.hits.push(RawHit {
+            rule,
+            statement,
+            spans,
+            lowered,
+            held_by,
+        });
     }
 
     /// Rules that count or miss something in the whole document.
@@ -285,13 +398,55 @@ impl Runner<'_> {
             let mine = |h: &RawHit| h.rule == id && h.held_by.is_none();
             let n = self.out.hits.iter().filter(|h| mine(h)).count();
             let first = self.out.hits.iter().find(|h| mine(h)).cloned();
-            self.out.hits.retain(|h| h.rule != id || h.held_by.is_some());
-            let kind = self.outline.measures.first().map_or(crate::outline::Kind::Policy, |m| m.kind);
+            self.out
+                .hits
+                .retain(|h| h.rule != id || h.held_by.is_some());
+            let kind = self
+                .outline
+                .measures
+                .first()
+                .map_or(crate::outline::Kind::Policy, |m| m.kind);
             if absence && n == 0 && rule.when.admits(kind) && !self.outline.statements.is_empty() {
-                self.out.hits.push(RawHit { rule: id, statement: 0, spans: Vec::new(), lowered: None, held_by: None });
+                self.out.hits.push(RawHit {
+                    rule: id,
+                    statement: 0,
+                    spans: Vec::new(),
+                    lowered: None,
+                    held_by: None,
+                });
             } else if !absence && n >= least {
                 self.out.hits.extend(first);
             }
         }
     }
+}
+
+/// Rules that came near: all steps of a pattern but one term occurred in the statement. For explaining silence only.
+pub fn near(
+    text: &Text,
+    outline: &Outline,
+    book: &RuleBook,
+    divisions: &Divisions,
+) -> std::collections::BTreeMap<StatementId, Vec<(RuleId, String)>> {
+    let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
+    let scan = Scan::new(&text.norm, book, &places);
+    let mut view = View::new(book, &scan);
+    let mut out: std::collections::BTreeMap<StatementId, Vec<(RuleId, String)>> =
+        std::collections::BTreeMap::new();
+    for (id, s) in outline.statements.iter().enumerate() {
+        view.load(&text.norm, &s.segments, &titles_of(outline, s.measure));
+        for (rule, r) in book.rules.iter().enumerate() {
+            let gap = r
+                .patterns
+                .iter()
+                .find_map(|p| chain::lacking_one(p, &view, book));
+            if let Some(missing) = gap {
+                let list = out.entry(id).or_default();
+                if list.len() < 8 {
+                    list.push((rule, missing));
+                }
+            }
+        }
+    }
+    out
 }

@@ -24,8 +24,12 @@ impl Divisions {
         let mut d = Divisions::default();
         for line in tsv.lines().skip(1) {
             let mut cells = line.split('\t');
-            let (Some(code), Some(name)) = (cells.next(), cells.next()) else { continue };
-            let Ok(code) = code.parse::<u32>() else { continue };
+            let (Some(code), Some(name)) = (cells.next(), cells.next()) else {
+                continue;
+            };
+            let Ok(code) = code.parse::<u32>() else {
+                continue;
+            };
             d.names.entry(name.to_string()).or_default().push(code);
             d.by_code.insert(code, name.to_string());
             if code >= 100 {
@@ -67,7 +71,23 @@ impl Divisions {
 
 /// A name without its suffix: 德清县 → 德清, 湘西土家族苗族自治州 stays.
 fn short(name: &str) -> &str {
-    for suffix in ["特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "地区", "新区", "林区", "矿区", "省", "市", "县", "区", "旗", "盟"] {
+    for suffix in [
+        "特别行政区",
+        "壮族自治区",
+        "回族自治区",
+        "维吾尔自治区",
+        "自治区",
+        "地区",
+        "新区",
+        "林区",
+        "矿区",
+        "省",
+        "市",
+        "县",
+        "区",
+        "旗",
+        "盟",
+    ] {
         if let Some(s) = name.strip_suffix(suffix) {
             return s;
         }
@@ -84,7 +104,20 @@ pub struct Places<'a> {
 }
 
 /// What follows a short form that is not the place: 北京时间, 上海证券交易所.
-const NOT_A_PLACE: [&str; 12] = ["时间", "证券", "大学", "银行", "交易所", "学院", "路", "街", "牌", "汽车", "石化", "日报"];
+const NOT_A_PLACE: [&str; 12] = [
+    "时间",
+    "证券",
+    "大学",
+    "银行",
+    "交易所",
+    "学院",
+    "路",
+    "街",
+    "牌",
+    "汽车",
+    "石化",
+    "日报",
+];
 
 impl<'a> Places<'a> {
     /// Places for a document whose title and issuers are given.
@@ -117,7 +150,10 @@ impl<'a> Places<'a> {
                 add(k);
             }
         }
-        Places { divisions: Some(divisions), local }
+        Places {
+            divisions: Some(divisions),
+            local,
+        }
     }
 
     /// Short local forms in the text, as byte ranges.
@@ -127,7 +163,9 @@ impl<'a> Places<'a> {
             for (at, w) in text.match_indices(s.as_str()) {
                 let end = at + w.len();
                 let next = &text[end..];
-                if !NOT_A_PLACE.iter().any(|n| next.starts_with(n)) && !next.starts_with(['市', '县', '区', '省']) {
+                if !NOT_A_PLACE.iter().any(|n| next.starts_with(n))
+                    && !next.starts_with(['市', '县', '区', '省'])
+                {
                     out.push((at, end));
                 }
             }
@@ -147,7 +185,9 @@ impl<'a> Places<'a> {
         let mut at = start;
         while n < starts.len() {
             match prev_char(text, at) {
-                Some((i, c)) if is_han(c) || c == 'X' || c == '×' || c == '*' || c.is_ascii_uppercase() => {
+                Some((i, c))
+                    if is_han(c) || c == 'X' || c == '×' || c == '*' || c.is_ascii_uppercase() =>
+                {
                     at = i;
                     starts[n] = i;
                     n += 1;
@@ -173,14 +213,18 @@ impl<'a> Places<'a> {
         let &nearest = starts.first()?;
         let last = text[nearest..start].chars().next()?;
         if last == '某' || last == '×' || last == '*' || last == 'X' {
-            let same = starts.iter().take_while(|&&s| text[s..].starts_with(last)).last();
+            let same = starts
+                .iter()
+                .take_while(|&&s| text[s..].starts_with(last))
+                .last();
             return same.copied();
         }
         if last.is_ascii_uppercase() {
             return Some(nearest);
         }
         const CANNOT: &str = "的在于和与及对至或从向为设入到出等各本我全该市县区乡镇省我们其他外级所有新旧老城郊辖园社景校小片厂山农牧林湖服务中心内进村山库特灾疫";
-        if suffix == "区" && last == '新' || suffix == "区" && text[..start].ends_with("开发") {
+        if suffix == "区" && last == '新' || suffix == "区" && text[..start].ends_with("开发")
+        {
             let skip = if last == '新' { 1 } else { 2 };
             let name = starts.get(skip + 1)?;
             let body = &text[*name..starts[skip - 1]];
@@ -195,7 +239,8 @@ impl<'a> Places<'a> {
                 None => true,
                 Some((_, c)) => !is_han(c) || "在于和与及对至或从向为由到市县区".contains(c),
             };
-            return (after_boundary && !CANNOT.contains(first_char) && !CANNOT.contains(last)).then_some(name);
+            return (after_boundary && !CANNOT.contains(first_char) && !CANNOT.contains(last))
+                .then_some(name);
         }
         None
     }
@@ -214,7 +259,9 @@ impl<'a> Places<'a> {
             }
             let (head, rest) = name.split_at(i);
             let known = matches!(head, "市" | "县" | "区" | "镇" | "省")
-                || self.divisions.is_some_and(|d| d.is_name(head) || d.shorts.contains(head))
+                || self
+                    .divisions
+                    .is_some_and(|d| d.is_name(head) || d.shorts.contains(head))
                 || self.local.iter().any(|l| l == head);
             if known {
                 best = Some(rest);
@@ -236,13 +283,20 @@ mod tests {
         let d = divisions();
         let p = Places::new(&d, "", &[]);
         let at = text.rfind(suffix)?;
-        p.ending_at(text, at, at + suffix.len()).map(|s| text[s..at + suffix.len()].to_string())
+        p.ending_at(text, at, at + suffix.len())
+            .map(|s| text[s..at + suffix.len()].to_string())
     }
 
     #[test]
     fn listed_places_are_found_whole() {
-        assert_eq!(place("注册地在德清县的企业", "县").as_deref(), Some("德清县"));
-        assert_eq!(place("在德清地区有网点", "地区").as_deref(), Some("德清地区"));
+        assert_eq!(
+            place("注册地在德清县的企业", "县").as_deref(),
+            Some("德清县")
+        );
+        assert_eq!(
+            place("在德清地区有网点", "地区").as_deref(),
+            Some("德清地区")
+        );
     }
 
     #[test]
@@ -254,7 +308,16 @@ mod tests {
 
     #[test]
     fn ordinary_words_are_no_places() {
-        for (text, suffix) in [("城市", "市"), ("产业园区", "区"), ("上市", "市"), ("辖区", "区"), ("社区", "区"), ("高新技术产业开发区", "区"), ("各地区", "地区"), ("乡镇", "镇")] {
+        for (text, suffix) in [
+            ("城市", "市"),
+            ("产业园区", "区"),
+            ("上市", "市"),
+            ("辖区", "区"),
+            ("社区", "区"),
+            ("高新技术产业开发区", "区"),
+            ("各地区", "地区"),
+            ("乡镇", "镇"),
+        ] {
             assert_eq!(place(text, suffix), None, "{text}");
         }
     }
@@ -264,9 +327,17 @@ mod tests {
         let d = divisions();
         let p = Places::new(&d, "", &["德清县人民政府".to_string()]);
         let text = "德清企业优先，湖州企业次之，长兴企业不限，北京时间";
-        let found: Vec<&str> = p.short_forms(text).into_iter().map(|(s, e)| &text[s..e]).collect();
+        let found: Vec<&str> = p
+            .short_forms(text)
+            .into_iter()
+            .map(|(s, e)| &text[s..e])
+            .collect();
         assert_eq!(found, ["德清", "湖州"]);
         let p = Places::new(&d, "湖州市科技项目招标公告", &[]);
-        assert!(p.short_forms(text).iter().any(|&(s, e)| &text[s..e] == "长兴"));
+        assert!(
+            p.short_forms(text)
+                .iter()
+                .any(|&(s, e)| &text[s..e] == "长兴")
+        );
     }
 }

@@ -50,8 +50,12 @@ impl CharIndex {
     pub fn at(&self, text: &str, byte: usize) -> u32 {
         let i = (byte / STEP).min(self.samples.len().saturating_sub(1));
         let from = i * STEP;
-        let rest = text.as_bytes().get(from..byte.min(text.len())).unwrap_or(&[]);
-        self.samples.get(i).copied().unwrap_or(0) + rest.iter().filter(|b| **b & 0xC0 != 0x80).count() as u32
+        let rest = text
+            .as_bytes()
+            .get(from..byte.min(text.len()))
+            .unwrap_or(&[]);
+        self.samples.get(i).copied().unwrap_or(0)
+            + rest.iter().filter(|b| **b & 0xC0 != 0x80).count() as u32
     }
 }
 
@@ -80,7 +84,9 @@ impl Scan {
         };
         for m in book.automaton.find_overlapping_iter(text) {
             let id = m.pattern().as_usize();
-            let Some(word) = book.words.get(id) else { continue };
+            let Some(word) = book.words.get(id) else {
+                continue;
+            };
             if word.is_mask {
                 masks.push((m.start() as u32, m.end() as u32, id as u32));
             }
@@ -122,7 +128,12 @@ impl Scan {
 }
 
 /// Drops hits that lie inside a longer word that masks them.
-fn drop_masked(hits: &mut Vec<Hit>, maskable: &[u32], masks: &mut [(u32, u32, u32)], book: &RuleBook) {
+fn drop_masked(
+    hits: &mut Vec<Hit>,
+    maskable: &[u32],
+    masks: &mut [(u32, u32, u32)],
+    book: &RuleBook,
+) {
     masks.sort_unstable();
     let longest = masks.iter().map(|m| m.1 - m.0).max().unwrap_or(0);
     let mut gone = vec![false; hits.len()];

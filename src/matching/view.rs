@@ -60,14 +60,31 @@ impl<'a> View<'a> {
         self.places.clear();
         let mut base = 0u32;
         for t in titles {
-            base = self.lay(text, t, base, Place { title: true, ..EMPTY });
+            base = self.lay(
+                text,
+                t,
+                base,
+                Place {
+                    title: true,
+                    ..EMPTY
+                },
+            );
         }
         for s in segments {
             let kind = match s.role {
                 Role::Own => Place { own: true, ..EMPTY },
-                Role::Lead | Role::Carried => Place { lead: true, ..EMPTY },
-                Role::Heading => Place { heading: true, ..EMPTY },
-                Role::RowHead | Role::ColumnHead => Place { head: true, ..EMPTY },
+                Role::Lead | Role::Carried => Place {
+                    lead: true,
+                    ..EMPTY
+                },
+                Role::Heading => Place {
+                    heading: true,
+                    ..EMPTY
+                },
+                Role::RowHead | Role::ColumnHead => Place {
+                    head: true,
+                    ..EMPTY
+                },
             };
             base = self.lay(text, &s.range, base, kind);
         }
@@ -77,7 +94,12 @@ impl<'a> View<'a> {
         let from = self.scan.chars.at(text, range.start);
         for i in self.scan.within(range.start, range.end) {
             let h = &self.scan.hits[i];
-            let place = Place { hit: i as u32, vstart: base + (h.cstart - from), vend: base + (h.cend - from), ..kind };
+            let place = Place {
+                hit: i as u32,
+                vstart: base + (h.cstart - from),
+                vend: base + (h.cend - from),
+                ..kind
+            };
             let id = self.places.len() as u32;
             let mut kept = false;
             for &c in self.book.classes_of(h.word) {
@@ -139,5 +161,13 @@ impl<'a> View<'a> {
     }
 }
 
-const EMPTY: Place =
-    Place { hit: 0, vstart: 0, vend: 0, own: false, lead: false, heading: false, head: false, title: false };
+const EMPTY: Place = Place {
+    hit: 0,
+    vstart: 0,
+    vend: 0,
+    own: false,
+    lead: false,
+    heading: false,
+    head: false,
+    title: false,
+};

@@ -1,10 +1,47 @@
 //! From hits to the review: the three answers, findings, checklist and conclusion.
 
 pub mod applicability;
+pub mod assemble;
+pub mod checklist;
 pub mod citations;
-mod cited;
+pub mod merge;
 pub mod model;
 pub mod normative;
-mod place;
-pub mod raw;
+pub mod options;
+pub mod quote;
 mod traits;
+pub mod why;
+
+use crate::engine::Engine;
+use crate::rules::gate_data::Profile;
+use assemble::Prepared;
+use model::{FairCompetition, Finding, Normative};
+use options::Options;
+
+/// The two gate answers.
+fn answers(p: &Prepared, engine: &Engine, options: &Options) -> (Normative, FairCompetition) {
+    let profile = profile(p, engine, options);
+    let (d, t, o) = (&p.document, &p.text, &p.outline);
+    (
+        normative::judge(d, t, o, &engine.gates, profile),
+        applicability::judge(d, t, o, &engine.gates, profile),
+    )
+}
+
+/// Findings of the checks that code decides: citations, form and procedure.
+fn checks(_p: &Prepared, _engine: &Engine, _options: &Options) -> Vec<(usize, Finding)> {
+    Vec::new()
+}
+
+/// The profile asked for, else the one that the issuer points to.
+pub(crate) fn profile<'e>(p: &Prepared, engine: &'e Engine, options: &Options) -> &'e Profile {
+    let asked = options
+        .profile
+        .as_deref()
+        .and_then(|id| engine.gates.profile(id).ok());
+    asked.unwrap_or_else(|| {
+        engine
+            .gates
+            .profile_for(&p.outline.head.issuers, &p.outline.head.title)
+    })
+}

@@ -47,7 +47,10 @@ impl Guard {
 
     /// The guard's name in rule files and in the JSON.
     pub fn name(self) -> &'static str {
-        Guard::ALL.iter().find(|(g, _)| *g == self).map_or("", |(_, n)| n)
+        Guard::ALL
+            .iter()
+            .find(|(g, _)| *g == self)
+            .map_or("", |(_, n)| n)
     }
 
     fn parse(name: &str) -> Option<Guard> {
@@ -158,7 +161,10 @@ impl RuleBook {
         let i = word as usize;
         match self.words.get(i) {
             Some(w) => &w.classes,
-            None => self.entity_classes.get(i - self.words.len()).map_or(&[], Vec::as_slice),
+            None => self
+                .entity_classes
+                .get(i - self.words.len())
+                .map_or(&[], Vec::as_slice),
         }
     }
 
@@ -175,7 +181,11 @@ impl RuleBook {
         let mut lexicon = Lexicon::default();
         let mut extensions = Vec::new();
         for s in sources.iter().filter(|s| s.is_lexicon()) {
-            if s.text.contains("\"extend\"") { extensions.push(s) } else { lexicon.add(&s.path, &s.text)? }
+            if s.text.contains("\"extend\"") {
+                extensions.push(s)
+            } else {
+                lexicon.add(&s.path, &s.text)?
+            }
         }
         for s in extensions {
             lexicon.add(&s.path, &s.text)?;
@@ -191,14 +201,20 @@ impl RuleBook {
         let mut extends = Vec::new();
         for s in sources.iter().filter(|s| s.is_rule_family()) {
             let family: FamilyFile = serde_json::from_str(&s.text).map_err(|e| {
-                RuleError::new(&s.path, format!("规则文件格式有误（{e}）"), "可用 fawen schema rule 查看格式")
+                RuleError::new(
+                    &s.path,
+                    format!("规则文件格式有误（{e}）"),
+                    "可用 fawen schema rule 查看格式",
+                )
             })?;
             for entry in &family.rules {
                 if entry.extend.is_some() {
                     extends.push((s.path.clone(), family.clone(), entry.clone()));
                     continue;
                 }
-                let rule = compiler.rule(&s.path, &family, entry).map_err(|e| e.within(&entry.id))?;
+                let rule = compiler
+                    .rule(&s.path, &family, entry)
+                    .map_err(|e| e.within(&entry.id))?;
                 if let Some(old) = rules.iter().find(|r| r.id == rule.id) {
                     return Err(RuleError::new(
                         &s.path,
@@ -258,7 +274,11 @@ impl Compiler {
             return Ok(id);
         }
         if !self.lexicon.classes.contains_key(name) {
-            return Err(RuleError::new(file, format!("词类“{name}”不存在"), "请在 rules/lexicon 中定义，或者核对名称"));
+            return Err(RuleError::new(
+                file,
+                format!("词类“{name}”不存在"),
+                "请在 rules/lexicon 中定义，或者核对名称",
+            ));
         }
         let id = self.new_class(name);
         let (words, entities) = self.lexicon.resolve(name)?;
@@ -284,8 +304,13 @@ impl Compiler {
     }
 
     fn pattern(&mut self, source: &str, file: &str) -> Result<CompiledPattern, RuleError> {
-        let parsed: Pattern = grammar::parse(source)
-            .map_err(|m| RuleError::new(file, format!("搭配“{source}”有误：{m}"), "请按规则语言的写法修改"))?;
+        let parsed: Pattern = grammar::parse(source).map_err(|m| {
+            RuleError::new(
+                file,
+                format!("搭配“{source}”有误：{m}"),
+                "请按规则语言的写法修改",
+            )
+        })?;
         let mut terms = Vec::new();
         for t in &parsed.terms {
             let mut steps = Vec::new();
@@ -299,9 +324,18 @@ impl Compiler {
                 }
                 steps.push(CompiledStep { alts });
             }
-            terms.push(CompiledTerm { negated: t.negated, part: t.part, steps, gaps: t.gaps.clone() });
+            terms.push(CompiledTerm {
+                negated: t.negated,
+                part: t.part,
+                steps,
+                gaps: t.gaps.clone(),
+            });
         }
-        Ok(CompiledPattern { scope: parsed.scope, terms, source: parsed.source })
+        Ok(CompiledPattern {
+            scope: parsed.scope,
+            terms,
+            source: parsed.source,
+        })
     }
 
     fn exceptions<'a>(
@@ -330,24 +364,47 @@ impl Compiler {
     fn rule(&mut self, file: &str, family: &FamilyFile, e: &RuleEntry) -> Result<Rule, RuleError> {
         let fault = |m: &str, r: &str| RuleError::new(file, m, r);
         let d = &family.defaults;
-        if e.id.is_empty() || !e.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-            return Err(fault("规则缺少编号，或者编号含有小写字母、数字、连字符以外的字符", "请写稳定的英文短名"));
+        if e.id.is_empty()
+            || !e
+                .id
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        {
+            return Err(fault(
+                "规则缺少编号，或者编号含有小写字母、数字、连字符以外的字符",
+                "请写稳定的英文短名",
+            ));
         }
-        let category = e.category.or(d.category).ok_or_else(|| fault("缺少 category", "请写明类别"))?;
-        let severity = e.severity.or(d.severity).ok_or_else(|| fault("缺少 severity", "请写明程度"))?;
+        let category = e
+            .category
+            .or(d.category)
+            .ok_or_else(|| fault("缺少 category", "请写明类别"))?;
+        let severity = e
+            .severity
+            .or(d.severity)
+            .ok_or_else(|| fault("缺少 severity", "请写明程度"))?;
         let theme = e.theme.or(d.theme);
         if (category == Category::Legality) != theme.is_some() {
-            return Err(fault("theme 只用于合法性规则，且必须填写", "请核对 category 与 theme"));
+            return Err(fault(
+                "theme 只用于合法性规则，且必须填写",
+                "请核对 category 与 theme",
+            ));
         }
         if e.title.is_empty() {
             return Err(fault("缺少 title", "请写明问题名称"));
         }
         let by_code = matches!(e.kind, RuleKind::Reference | RuleKind::Structure);
         if e.patterns.is_empty() != by_code {
-            return Err(fault("没有 match，或者由程序检查的规则写了 match", "请核对 kind 与 match"));
+            return Err(fault(
+                "没有 match，或者由程序检查的规则写了 match",
+                "请核对 kind 与 match",
+            ));
         }
         if by_code == e.check.is_empty() {
-            return Err(fault("kind 为 reference、structure 时必须写 check，其他情况不写", "请核对 kind 与 check"));
+            return Err(fault(
+                "kind 为 reference、structure 时必须写 check，其他情况不写",
+                "请核对 kind 与 check",
+            ));
         }
         if e.basis.is_empty() && severity != Severity::Remind {
             return Err(fault("缺少依据", "请写明 basis；没有依据的只能作 remind"));
@@ -395,14 +452,27 @@ impl Compiler {
         let target = e.extend.clone().unwrap_or_default();
         let fault = |m: String, r: &str| RuleError::new(file, m, r).within(&target);
         let Some(rule) = rules.iter_mut().find(|r| r.id == target) else {
-            return Err(fault("要补充的规则不存在".into(), "请用 fawen rules list 核对编号"));
+            return Err(fault(
+                "要补充的规则不存在".into(),
+                "请用 fawen rules list 核对编号",
+            ));
         };
-        if !e.unless.is_empty() || !e.lower.is_empty() || !family.defaults.unless.is_empty() || e.when.is_some() {
-            return Err(fault("补充内置规则时不得增加排除或者降级条件".into(), "请删去 unless、lower、when"));
+        if !e.unless.is_empty()
+            || !e.lower.is_empty()
+            || !family.defaults.unless.is_empty()
+            || e.when.is_some()
+        {
+            return Err(fault(
+                "补充内置规则时不得增加排除或者降级条件".into(),
+                "请删去 unless、lower、when",
+            ));
         }
         if let Some(s) = e.severity {
             if s > rule.severity {
-                return Err(fault("补充内置规则时不得降低程度".into(), "请删去 severity 或者提高程度"));
+                return Err(fault(
+                    "补充内置规则时不得降低程度".into(),
+                    "请删去 severity 或者提高程度",
+                ));
             }
             rule.severity = s;
         }
@@ -428,19 +498,30 @@ impl Compiler {
                 self.words.entry(m.clone()).or_default();
             }
         }
-        let index: HashMap<&str, u32> = self.words.keys().enumerate().map(|(i, w)| (w.as_str(), i as u32)).collect();
+        let index: HashMap<&str, u32> = self
+            .words
+            .keys()
+            .enumerate()
+            .map(|(i, w)| (w.as_str(), i as u32))
+            .collect();
         let mut words: Vec<Word> = self
             .words
             .iter()
             .map(|(w, classes)| Word {
                 chars: w.chars().count() as u32,
                 classes: classes.iter().copied().collect(),
-                trigger: crate::matching::entity::TRIGGERS.iter().position(|t| t.0 == w).map(|t| t as u8),
+                trigger: crate::matching::entity::TRIGGERS
+                    .iter()
+                    .position(|t| t.0 == w)
+                    .map(|t| t as u8),
                 ..Word::default()
             })
             .collect();
         for (w, longer) in &masks {
-            let ids: Vec<u32> = longer.iter().filter_map(|m| index.get(m.as_str()).copied()).collect();
+            let ids: Vec<u32> = longer
+                .iter()
+                .filter_map(|m| index.get(m.as_str()).copied())
+                .collect();
             for &m in &ids {
                 words[m as usize].is_mask = true;
             }
@@ -452,12 +533,22 @@ impl Compiler {
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(self.words.keys())
-            .map_err(|e| RuleError::new("rules/lexicon", format!("词语过多，无法建立索引（{e}）"), "请减少词语"))?;
+            .map_err(|e| {
+                RuleError::new(
+                    "rules/lexicon",
+                    format!("词语过多，无法建立索引（{e}）"),
+                    "请减少词语",
+                )
+            })?;
         Ok(RuleBook {
             rules,
             automaton,
             words,
-            entity_classes: self.entities.iter().map(|s| s.iter().copied().collect()).collect(),
+            entity_classes: self
+                .entities
+                .iter()
+                .map(|s| s.iter().copied().collect())
+                .collect(),
             class_names: self.class_names,
             class_ids: self.class_ids,
             digest,

@@ -18,7 +18,12 @@ pub struct RuleError {
 impl RuleError {
     /// A fault of a file as a whole.
     pub fn new(file: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        RuleError { file: file.to_string(), rule: None, message: message.into(), remedy: remedy.into() }
+        RuleError {
+            file: file.to_string(),
+            rule: None,
+            message: message.into(),
+            remedy: remedy.into(),
+        }
     }
 
     /// The same fault, inside a rule or class.

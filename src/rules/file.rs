@@ -175,7 +175,10 @@ impl Example {
     /// The example as a context (empty around a plain sentence).
     pub fn context(&self) -> ExampleContext {
         match self {
-            Example::Text(text) => ExampleContext { text: text.clone(), ..ExampleContext::default() },
+            Example::Text(text) => ExampleContext {
+                text: text.clone(),
+                ..ExampleContext::default()
+            },
             Example::Context(c) => c.clone(),
         }
     }

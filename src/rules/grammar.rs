@@ -117,7 +117,10 @@ pub struct Pattern {
 /// Parses a pattern; the error is a Chinese sentence that names the place.
 pub fn parse(source: &str) -> Result<Pattern, String> {
     let chars: Vec<char> = source.chars().collect();
-    let mut p = Parser { chars: &chars, at: 0 };
+    let mut p = Parser {
+        chars: &chars,
+        at: 0,
+    };
     let pattern = p.pattern(source)?;
     if !pattern.terms.iter().any(|t| !t.negated) {
         return Err("没有任何必须出现的词语".into());
@@ -154,7 +157,11 @@ impl Parser<'_> {
     /// Eats `name:` if it stands here.
     fn prefix(&mut self, name: &str) -> bool {
         let n = name.chars().count();
-        let here = self.chars[self.at.min(self.chars.len())..].iter().take(n).copied().eq(name.chars());
+        let here = self.chars[self.at.min(self.chars.len())..]
+            .iter()
+            .take(n)
+            .copied()
+            .eq(name.chars());
         if here && self.chars.get(self.at + n) == Some(&':') {
             self.at += n + 1;
             return true;
@@ -175,7 +182,11 @@ impl Parser<'_> {
         loop {
             self.blanks();
             if self.at == self.chars.len() {
-                return Ok(Pattern { scope, terms, source: source.to_string() });
+                return Ok(Pattern {
+                    scope,
+                    terms,
+                    source: source.to_string(),
+                });
             }
             if !self.eat('&') {
                 return self.fail("应为“&”");
@@ -188,10 +199,20 @@ impl Parser<'_> {
         self.blanks();
         let negated = self.eat('!');
         self.blanks();
-        let part = [("lead", PartOf::Lead), ("item", PartOf::Item), ("head", PartOf::Head), ("title", PartOf::Title)]
-            .into_iter()
-            .find_map(|(name, part)| self.prefix(name).then_some(part));
-        let mut term = Term { negated, part, steps: Vec::new(), gaps: Vec::new() };
+        let part = [
+            ("lead", PartOf::Lead),
+            ("item", PartOf::Item),
+            ("head", PartOf::Head),
+            ("title", PartOf::Title),
+        ]
+        .into_iter()
+        .find_map(|(name, part)| self.prefix(name).then_some(part));
+        let mut term = Term {
+            negated,
+            part,
+            steps: Vec::new(),
+            gaps: Vec::new(),
+        };
         let mut gap = None;
         loop {
             self.blanks();
@@ -256,7 +277,11 @@ impl Parser<'_> {
                 let mut alts = Vec::new();
                 loop {
                     self.blanks();
-                    alts.push(if self.peek() == Some('{') { self.class()? } else { Alt::Word(self.word()?) });
+                    alts.push(if self.peek() == Some('{') {
+                        self.class()?
+                    } else {
+                        Alt::Word(self.word()?)
+                    });
                     self.blanks();
                     if self.eat(')') {
                         return Ok(Step(alts));
@@ -272,7 +297,10 @@ impl Parser<'_> {
 
     fn word(&mut self) -> Result<String, String> {
         let start = self.at;
-        while self.peek().is_some_and(|c| !c.is_whitespace() && !"{}()|~…&!:".contains(c)) {
+        while self
+            .peek()
+            .is_some_and(|c| !c.is_whitespace() && !"{}()|~…&!:".contains(c))
+        {
             self.at += 1;
         }
         if start == self.at {
@@ -293,7 +321,11 @@ impl Parser<'_> {
         }
         let Some(op_at) = inner.find(['<', '>']) else {
             let name = inner.trim();
-            return if name.is_empty() { self.fail("词类名为空") } else { Ok(Alt::Class(name.to_string(), None)) };
+            return if name.is_empty() {
+                self.fail("词类名为空")
+            } else {
+                Ok(Alt::Class(name.to_string(), None))
+            };
         };
         let (name, rest) = inner.split_at(op_at);
         let (op, rest) = if let Some(r) = rest.strip_prefix(">=") {
@@ -306,7 +338,10 @@ impl Parser<'_> {
             (Op::Below, &rest[1..])
         };
         match value(rest.trim()) {
-            Some(value) => Ok(Alt::Class(name.trim().to_string(), Some(Compare { op, value }))),
+            Some(value) => Ok(Alt::Class(
+                name.trim().to_string(),
+                Some(Compare { op, value }),
+            )),
             None => self.fail("比较值应为数字，可带单位"),
         }
     }
@@ -314,7 +349,9 @@ impl Parser<'_> {
 
 /// A number with an optional unit in base units.
 fn value(s: &str) -> Option<f64> {
-    let end = s.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(s.len());
+    let end = s
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(s.len());
     let number: f64 = s[..end].parse().ok()?;
     let factor = match s[end..].trim() {
         "" | "%" | "元" | "年" | "分" | "家" | "个" | "辆" => 1.0,
@@ -387,7 +424,8 @@ mod tests {
 
     #[test]
     fn parses_steps_gaps_parts_and_negation() {
-        let p = parse("row: {本地} ~10 (奖项|{业绩}) … 得分 & !lead:{依法} & {金额 >= 500万}").expect("parses");
+        let p = parse("row: {本地} ~10 (奖项|{业绩}) … 得分 & !lead:{依法} & {金额 >= 500万}")
+            .expect("parses");
         assert_eq!(p.scope, Scope::Row);
         assert_eq!(p.terms.len(), 3);
         assert_eq!(p.terms[0].gaps, vec![Gap::Within(10), Gap::Later]);
@@ -396,7 +434,13 @@ mod tests {
         assert_eq!(p.terms[1].part, Some(PartOf::Lead));
         assert_eq!(
             p.terms[2].steps[0].0[0],
-            Alt::Class("金额".into(), Some(Compare { op: Op::AtLeast, value: 5e6 }))
+            Alt::Class(
+                "金额".into(),
+                Some(Compare {
+                    op: Op::AtLeast,
+                    value: 5e6
+                })
+            )
         );
     }
 
@@ -408,7 +452,18 @@ mod tests {
 
     #[test]
     fn refuses_what_cannot_match_or_is_unclear() {
-        for bad in ["", "~5 词", "词 ~5", "词 ~ 词", "{未闭合", "(甲|乙", "!词", "词 ~5 … 词", "{金额 > 多}", "词 ~900 词"] {
+        for bad in [
+            "",
+            "~5 词",
+            "词 ~5",
+            "词 ~ 词",
+            "{未闭合",
+            "(甲|乙",
+            "!词",
+            "词 ~5 … 词",
+            "{金额 > 多}",
+            "词 ~900 词",
+        ] {
             assert!(parse(bad).is_err(), "{bad} was accepted");
         }
     }

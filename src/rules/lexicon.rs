@@ -8,8 +8,19 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Entity classes that code recognises instead of words.
-pub const ENTITIES: [&str; 11] =
-    ["地名", "金额", "比例", "年限", "数量", "分值", "公司名", "文件名", "文号", "法条", "日期"];
+pub const ENTITIES: [&str; 11] = [
+    "地名",
+    "金额",
+    "比例",
+    "年限",
+    "数量",
+    "分值",
+    "公司名",
+    "文件名",
+    "文号",
+    "法条",
+    "日期",
+];
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,18 +76,27 @@ impl Lexicon {
     /// # Errors
     /// Names the file and the class: invalid JSON, a class defined twice, a word too short or with open brackets.
     pub fn add(&mut self, file: &str, json: &str) -> Result<(), RuleError> {
-        let parsed: File = serde_json::from_str(json)
-            .map_err(|e| RuleError::new(file, format!("词库文件格式有误（{e}）"), "请按词库格式修改"))?;
+        let parsed: File = serde_json::from_str(json).map_err(|e| {
+            RuleError::new(file, format!("词库文件格式有误（{e}）"), "请按词库格式修改")
+        })?;
         for entry in parsed.classes {
             let fault = |m: String, r: &str| RuleError::new(file, m, r).within(&entry.name);
             if ENTITIES.contains(&entry.name.as_str()) {
-                return Err(fault("词类与内置要素重名".into(), "请换一个名称，或者用 include 引用该要素"));
+                return Err(fault(
+                    "词类与内置要素重名".into(),
+                    "请换一个名称，或者用 include 引用该要素",
+                ));
             }
             match self.classes.get(&entry.name) {
                 Some(old) if !entry.extend => {
-                    return Err(fault(format!("词类已在 {} 中定义", old.file), "请合并，或者写明 \"extend\": true"));
+                    return Err(fault(
+                        format!("词类已在 {} 中定义", old.file),
+                        "请合并，或者写明 \"extend\": true",
+                    ));
                 }
-                None if entry.extend => return Err(fault("要补充的词类不存在".into(), "请核对词类名称")),
+                None if entry.extend => {
+                    return Err(fault("要补充的词类不存在".into(), "请核对词类名称"));
+                }
                 _ => {}
             }
             let class = self.classes.entry(entry.name.clone()).or_default();
@@ -113,7 +133,10 @@ impl Lexicon {
     ///
     /// # Errors
     /// An unknown or circular inclusion, with the class that holds it.
-    pub fn resolve(&self, name: &str) -> Result<(BTreeSet<&str>, BTreeSet<&'static str>), RuleError> {
+    pub fn resolve(
+        &self,
+        name: &str,
+    ) -> Result<(BTreeSet<&str>, BTreeSet<&'static str>), RuleError> {
         let (mut words, mut entities) = (BTreeSet::new(), BTreeSet::new());
         let mut seen = BTreeSet::new();
         let mut open = vec![name];
@@ -127,9 +150,12 @@ impl Lexicon {
             }
             let Some(class) = self.classes.get(n) else {
                 let file = self.classes.get(name).map_or("", |c| c.file.as_str());
-                return Err(
-                    RuleError::new(file, format!("引用的词类“{n}”不存在"), "请核对名称或者先定义该词类").within(name)
-                );
+                return Err(RuleError::new(
+                    file,
+                    format!("引用的词类“{n}”不存在"),
+                    "请核对名称或者先定义该词类",
+                )
+                .within(name));
             };
             words.extend(class.words.iter().map(String::as_str));
             open.extend(class.include.iter().map(String::as_str));
@@ -151,7 +177,10 @@ pub fn expand(word: &str) -> Result<Vec<String>, String> {
             return Err(format!("“{word}”展开后超过2000个词"));
         }
         let head = &rest[..open];
-        out = out.iter().flat_map(|o| alts.iter().map(move |a| format!("{o}{head}{a}"))).collect();
+        out = out
+            .iter()
+            .flat_map(|o| alts.iter().map(move |a| format!("{o}{head}{a}")))
+            .collect();
         rest = &rest[close + 1..];
     }
     if rest.contains(')') {
@@ -169,7 +198,10 @@ mod tests {
 
     #[test]
     fn expands_alternatives() {
-        assert_eq!(expand("(本|我)(市|县)内").expect("expands"), ["本市内", "本县内", "我市内", "我县内"]);
+        assert_eq!(
+            expand("(本|我)(市|县)内").expect("expands"),
+            ["本市内", "本县内", "我市内", "我县内"]
+        );
         assert_eq!(expand("平(台|)").expect("expands"), ["平台", "平"]);
         assert!(expand("(本").is_err());
         assert!(expand("本)").is_err());
@@ -182,7 +214,11 @@ mod tests {
             .expect("loads");
         let (words, entities) = l.resolve("甲").expect("resolves");
         assert!(words.contains("一词") && words.contains("二词") && entities.contains("地名"));
-        l.add("b.json", r#"{"classes":[{"name":"丙","include":["无此类"]}]}"#).expect("loads");
+        l.add(
+            "b.json",
+            r#"{"classes":[{"name":"丙","include":["无此类"]}]}"#,
+        )
+        .expect("loads");
         let e = l.resolve("丙").expect_err("unknown class");
         assert_eq!((e.file.as_str(), e.rule.as_deref()), ("b.json", Some("丙")));
     }
@@ -190,8 +226,16 @@ mod tests {
     #[test]
     fn refuses_a_class_defined_twice() {
         let mut l = Lexicon::default();
-        l.add("a.json", r#"{"classes":[{"name":"甲","words":["一"]}]}"#).expect("loads");
-        assert!(l.add("b.json", r#"{"classes":[{"name":"甲","words":["二"]}]}"#).is_err());
-        l.add("b.json", r#"{"classes":[{"name":"甲","extend":true,"words":["二"]}]}"#).expect("extends");
+        l.add("a.json", r#"{"classes":[{"name":"甲","words":["一"]}]}"#)
+            .expect("loads");
+        assert!(
+            l.add("b.json", r#"{"classes":[{"name":"甲","words":["二"]}]}"#)
+                .is_err()
+        );
+        l.add(
+            "b.json",
+            r#"{"classes":[{"name":"甲","extend":true,"words":["二"]}]}"#,
+        )
+        .expect("extends");
     }
 }

@@ -14,7 +14,12 @@ pub struct SourceFile {
 
 impl SourceFile {
     fn folder(&self) -> &str {
-        self.path.strip_prefix("rules/").unwrap_or(&self.path).split('/').next().unwrap_or("")
+        self.path
+            .strip_prefix("rules/")
+            .unwrap_or(&self.path)
+            .split('/')
+            .next()
+            .unwrap_or("")
     }
 
     /// A lexicon.
@@ -27,12 +32,21 @@ impl SourceFile {
         let name = self.path.rsplit('/').next().unwrap_or("");
         self.path.ends_with(".json")
             && !name.starts_with("uncovered")
-            && matches!(self.folder(), "competition" | "bidding" | "legality" | "form" | "user")
+            && matches!(
+                self.folder(),
+                "competition" | "bidding" | "legality" | "form" | "user"
+            )
     }
 
     /// Reasons for items that have no rule.
     pub fn is_uncovered_list(&self) -> bool {
-        self.path.ends_with(".json") && self.path.rsplit('/').next().unwrap_or("").starts_with("uncovered")
+        self.path.ends_with(".json")
+            && self
+                .path
+                .rsplit('/')
+                .next()
+                .unwrap_or("")
+                .starts_with("uncovered")
     }
 
     /// Law data: provisions and register.
@@ -52,7 +66,13 @@ mod embedded {
 
 /// The files built into the program.
 pub fn embedded() -> Vec<SourceFile> {
-    embedded::FILES.iter().map(|(path, text)| SourceFile { path: (*path).into(), text: (*text).into() }).collect()
+    embedded::FILES
+        .iter()
+        .map(|(path, text)| SourceFile {
+            path: (*path).into(),
+            text: (*text).into(),
+        })
+        .collect()
 }
 
 /// All files of a rule directory in the order of their paths.
@@ -64,14 +84,28 @@ pub fn directory(root: &Path) -> Result<Vec<SourceFile>, RuleError> {
     walk(root, "rules", 0, &mut files)?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
     if files.is_empty() {
-        return Err(RuleError::new(&root.display().to_string(), "没有规则文件", "请核对规则目录"));
+        return Err(RuleError::new(
+            &root.display().to_string(),
+            "没有规则文件",
+            "请核对规则目录",
+        ));
     }
     Ok(files)
 }
 
-fn walk(dir: &Path, prefix: &str, depth: usize, out: &mut Vec<SourceFile>) -> Result<(), RuleError> {
-    let unreadable =
-        |p: &Path, e: std::io::Error| RuleError::new(&p.display().to_string(), format!("无法读取（{e}）"), "请检查路径和权限");
+fn walk(
+    dir: &Path,
+    prefix: &str,
+    depth: usize,
+    out: &mut Vec<SourceFile>,
+) -> Result<(), RuleError> {
+    let unreadable = |p: &Path, e: std::io::Error| {
+        RuleError::new(
+            &p.display().to_string(),
+            format!("无法读取（{e}）"),
+            "请检查路径和权限",
+        )
+    };
     if depth > 4 {
         return Ok(());
     }

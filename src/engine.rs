@@ -1,0 +1,142 @@
+//! Everything a review needs besides the draft: rule book, laws, places, data of the gate answers. Loaded once, shared.
+
+use crate::matching::place::Divisions;
+use crate::review::model::Basis;
+use crate::rules::book::{RuleBook, RuleId};
+use crate::rules::citation::Citation;
+use crate::rules::error::RuleError;
+use crate::rules::gate_data::GateData;
+use crate::rules::provision::LawBook;
+use crate::rules::source::{self, SourceFile};
+use std::path::Path;
+
+/// The compiled rule book with the law it stands on.
+pub struct Engine {
+    pub book: RuleBook,
+    pub laws: LawBook,
+    pub divisions: Divisions,
+    /// Data of the two gate answers.
+    pub gates: GateData,
+    /// Citations of each rule, in its order.
+    citations: Vec<Vec<Citation>>,
+    /// Source files, for coverage and packing.
+    pub sources: Vec<SourceFile>,
+}
+
+impl Engine {
+    /// The engine with the rules built into the program.
+    ///
+    /// # Errors
+    /// None unless the program was built from a faulty rule book.
+    pub fn builtin() -> Result<Engine, RuleError> {
+        Engine::with_user_rules(&[])
+    }
+
+    /// The built-in rules with a user's own on top. A user may add and extend, not switch off.
+    ///
+    /// # Errors
+    /// The first fault of the user's rules.
+    pub fn with_user_rules(dirs: &[&Path]) -> Result<Engine, RuleError> {
+        let mut sources = source::embedded();
+        for dir in dirs {
+            for mut f in source::directory(dir)? {
+                // A user's flat folder holds rule families; its lexicon folder holds lexicons.
+                if !f.is_lexicon() {
+                    f.path = f.path.replacen("rules/", "rules/user/", 1);
+                }
+                sources.push(f);
+            }
+        }
+        let laws = LawBook::builtin().map_err(law_fault)?;
+        let gates = GateData::embedded().map_err(gate_fault)?;
+        Engine::assemble(sources, laws, gates)
+    }
+
+    /// An engine whose whole rule book comes from a directory laid out as `rules/`.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn from_directory(dir: &Path) -> Result<Engine, RuleError> {
+        let sources: Vec<SourceFile> = source::directory(dir)?
+            .into_iter()
+            .filter(|f| !f.is_law())
+            .collect();
+        let laws_dir = dir.join("laws");
+        let laws = if laws_dir.is_dir() {
+            LawBook::from_dir(&laws_dir)
+        } else {
+            LawBook::builtin()
+        };
+        let gates = GateData::from_dir(dir).map_err(gate_fault)?;
+        Engine::assemble(sources, laws.map_err(law_fault)?, gates)
+    }
+
+    fn assemble(sources: Vec<SourceFile>, laws: LawBook, gates: GateData) -> Result<Engine, RuleError> {
+        let book = RuleBook::compile(&sources)?;
+        let divisions = sources.iter().find(|f| f.path.ends_with("divisions.tsv"));
+        let divisions = Divisions::parse(divisions.map_or("", |f| f.text.as_str()));
+        let mut citations = Vec::with_capacity(book.rules.len());
+        for rule in &book.rules {
+            let mut own = Vec::new();
+            for b in &rule.basis {
+                let fault = |m: String| {
+                    RuleError::new(&rule.file, m, "请核对依据的法名和条款项").within(&rule.id)
+                };
+                own.push(Citation::parse(b).map_err(|e| fault(e.to_string()))?);
+            }
+            citations.push(own);
+        }
+        Ok(Engine {
+            book,
+            laws,
+            divisions,
+            gates,
+            citations,
+            sources,
+        })
+    }
+
+    /// Checks that every citation of every rule resolves in the law book.
+    ///
+    /// # Errors
+    /// The first citation that does not, with its rule.
+    pub fn prove_citations(&self) -> Result<(), RuleError> {
+        for (rule, own) in self.book.rules.iter().zip(&self.citations) {
+            for c in own {
+                self.laws.resolve(c).map_err(|e| {
+                    RuleError::new(&rule.file, e.to_string(), "请核对依据的法名和条款项")
+                        .within(&rule.id)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The provisions a rule stands on. One that does not resolve is left out; `prove_citations` reports it.
+    pub fn basis(&self, rule: RuleId) -> Vec<Basis> {
+        self.citations
+            .get(rule)
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .filter_map(|c| self.laws.resolve(c).ok())
+            .collect()
+    }
+
+    /// The question to ask on the sheet for finer items of an item of the 条例 that no rule can show.
+    pub fn open_question(&self, _item: &str) -> Option<String> {
+        None
+    }
+
+    /// Citations of a rule.
+    pub fn citations(&self, rule: RuleId) -> &[Citation] {
+        self.citations.get(rule).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn law_fault(e: crate::rules::provision::LawError) -> RuleError {
+    RuleError::new("rules/laws", e.to_string(), "请核对法规资料文件")
+}
+
+fn gate_fault(e: crate::rules::gate_data::GateDataError) -> RuleError {
+    RuleError::new("rules/normative", e.to_string(), "请核对认定资料文件")
+}

@@ -1,0 +1,413 @@
+//! From a read document to the review: runs outline, matching and checks, and puts the answers together.
+//!
+//! It composes; what a rule means stands in the rule files, how a review looks in `sheets`.
+
+use super::checklist;
+use super::merge::{self, Passage};
+use super::model::*;
+use super::options::Options;
+use super::quote;
+use crate::document::{Document, Part, Text, UnreadKind};
+use crate::engine::Engine;
+use crate::matching::{self, RawHit};
+use crate::outline::{Outline, Role};
+use crate::rules::source::hex;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// At most so many findings are listed; the rest is counted and said.
+pub const MOST_FINDINGS: usize = 500;
+const MOST_SUPPRESSED: usize = 500;
+
+/// A document with everything that was made of it on the way to a review.
+pub struct Prepared {
+    pub document: Document,
+    pub text: Text,
+    pub outline: Outline,
+}
+
+impl Prepared {
+    /// Normalises and outlines a document.
+    pub fn new(document: Document) -> Self {
+        let text = Text::new(&document);
+        let outline = Outline::new(&document, &text);
+        Prepared {
+            document,
+            text,
+            outline,
+        }
+    }
+}
+
+/// Reviews a prepared document. `path` and `sha256` name the file.
+pub fn review(
+    p: &Prepared,
+    path: &str,
+    sha256: &str,
+    engine: &Engine,
+    options: &Options,
+) -> Review {
+    let Prepared {
+        document,
+        text,
+        outline,
+    } = p;
+    let matched = matching::run(text, outline, &engine.book, &engine.divisions);
+    let mut warnings: Vec<Note> = document
+        .warnings
+        .iter()
+        .chain(&outline.warnings)
+        .map(|w| Note {
+            code: w.code.clone(),
+            text: w.text.clone(),
+        })
+        .collect();
+    if matched.truncated {
+        warnings.push(Note {
+            code: "repetition".into(),
+            text: "个别句子中同一词语重复过多，未逐一核对。".into(),
+        });
+    }
+    let (normative, fair_competition) = super::answers(p, engine, options);
+    let scope = if fair_competition.verdict == Verdict::No {
+        Scope::Outside
+    } else {
+        Scope::Inside
+    };
+    let (held, found): (Vec<RawHit>, Vec<RawHit>) =
+        matched.hits.into_iter().partition(|h| h.held_by.is_some());
+    let mut findings: Vec<(usize, Finding)> = Vec::new();
+    for passage in merge::passages(found, &engine.book) {
+        findings.push(finding(p, engine, &passage, scope));
+    }
+    findings.extend(super::checks(p, engine, options));
+    identify(&mut findings);
+    findings.sort_by(|(a, x), (b, y)| (x.severity, a).cmp(&(y.severity, b)));
+    let omitted = findings.len().saturating_sub(MOST_FINDINGS);
+    findings.truncate(MOST_FINDINGS);
+    let findings: Vec<Finding> = findings.into_iter().map(|(_, f)| f).collect();
+    let suppressed = held
+        .iter()
+        .take(MOST_SUPPRESSED)
+        .map(|h| suppressed(p, engine, h))
+        .collect();
+    let read = read_info(document, text, outline);
+    let checklist = checklist::build(&findings, &read, &normative, &fair_competition, engine);
+    let conclusion = conclude(&findings, omitted, &read, &normative, &fair_competition);
+    Review {
+        schema: SCHEMA.into(),
+        tool: Tool {
+            name: "fawen".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+        },
+        rulebook: RuleBookInfo {
+            digest: engine.book.digest.clone(),
+            laws_digest: engine.laws.digest(),
+            laws_until: engine.laws.until().to_string(),
+            rules: engine.book.rules.len(),
+        },
+        as_of: options.as_of.to_string(),
+        date: options.date.to_string(),
+        profile: super::profile(p, engine, options).id.clone(),
+        document: document_info(p, path, sha256),
+        read,
+        warnings,
+        normative,
+        fair_competition,
+        findings,
+        findings_omitted: omitted,
+        suppressed,
+        checklist,
+        conclusion,
+        text: options.with_text.then(|| text.original.clone()),
+    }
+}
+
+fn document_info(p: &Prepared, path: &str, sha256: &str) -> DocumentInfo {
+    let head = &p.outline.head;
+    let kind = p.outline.measures.first().map(|m| m.kind);
+    let kind = kind
+        .and_then(|k| serde_json::to_value(k).ok())
+        .and_then(|v| v.as_str().map(String::from));
+    DocumentInfo {
+        path: path.into(),
+        format: p.document.format.name().into(),
+        sha256: sha256.into(),
+        title: head.title.clone(),
+        issuer: head.issuers.join("、"),
+        number: head.number.clone(),
+        date: head.date.clone(),
+        kind: kind.unwrap_or_else(|| "policy".into()),
+        chars: p.text.norm.chars().filter(|c| !c.is_whitespace()).count(),
+        statements: p.outline.statements.len(),
+    }
+}
+
+fn read_info(document: &Document, text: &Text, outline: &Outline) -> ReadInfo {
+    let mut parts: Vec<(Part, usize)> = Vec::new();
+    for b in &document.blocks {
+        let n = b
+            .label
+            .chars()
+            .chain(b.text.chars())
+            .filter(|c| !c.is_whitespace())
+            .count();
+        match parts.iter_mut().find(|(p, _)| *p == b.part) {
+            Some((_, sum)) => *sum += n,
+            None => parts.push((b.part, n)),
+        }
+    }
+    parts.sort();
+    let mut unread: Vec<UnreadInfo> = document
+        .unread
+        .iter()
+        .map(|u| UnreadInfo {
+            part: u.part.clone(),
+            kind: serde_json::to_value(u.kind)
+                .ok()
+                .and_then(|v| v.as_str().map(String::from))
+                .unwrap_or_default(),
+            reason: u.reason.clone(),
+            digest: u.digest.clone(),
+        })
+        .collect();
+    unread.extend(missing_annexes(text, outline));
+    let complete = !document.damaged && !unread.iter().any(|u| u.kind != "annex");
+    let parts: Vec<PartInfo> = parts
+        .iter()
+        .map(|(p, n)| PartInfo {
+            part: p.title().into(),
+            chars: *n,
+            judged: p.judged(),
+        })
+        .collect();
+    ReadInfo {
+        chars: parts.iter().map(|p| p.chars).sum(),
+        parts,
+        unread,
+        complete,
+    }
+}
+
+/// Annexes that the body announces and that are not in the file: a reminder, and never “read”.
+fn missing_annexes(text: &Text, outline: &Outline) -> Vec<UnreadInfo> {
+    let present = |name: &str| {
+        let bare: String = name
+            .chars()
+            .filter(|c| !"《》〈〉 　".contains(*c))
+            .collect();
+        !bare.is_empty()
+            && outline.measures.iter().skip(1).any(|m| {
+                let title: String = m
+                    .title
+                    .chars()
+                    .filter(|c| !"《》〈〉 　".contains(*c))
+                    .collect();
+                title.contains(&bare) || !title.is_empty() && bare.contains(&title)
+            })
+    };
+    let annexes = outline
+        .measures
+        .iter()
+        .filter(|m| !m.annex_label.is_empty())
+        .count();
+    if text.norm.is_empty() || annexes >= outline.head.announced_annexes.len() {
+        return Vec::new();
+    }
+    outline
+        .head
+        .announced_annexes
+        .iter()
+        .filter(|a| !present(a))
+        .map(|a| UnreadInfo {
+            part: a.clone(),
+            kind: serde_json::to_value(UnreadKind::Annex)
+                .ok()
+                .and_then(|v| v.as_str().map(String::from))
+                .unwrap_or_default(),
+            reason: format!("正文列有附件“{a}”，送审文件中没有，请一并送审"),
+            digest: None,
+        })
+        .collect()
+}
+
+/// Makes the finding of a passage; the number is its place in the text, for ordering.
+fn finding(p: &Prepared, engine: &Engine, passage: &Passage, scope: Scope) -> (usize, Finding) {
+    let (text, outline) = (&p.text, &p.outline);
+    let hit = &passage.hits[0];
+    let rule = &engine.book.rules[hit.rule];
+    let statement = &outline.statements[hit.statement];
+    let own: Vec<Range<usize>> = hit
+        .spans
+        .iter()
+        .filter(|(_, r)| *r == Role::Own)
+        .map(|(r, _)| r.clone())
+        .collect();
+    let range = quote::quote_range(&text.norm, statement, &own);
+    let at = own.first().map_or(range.start, |r| r.start);
+    let mut spans: Vec<Span> = hit
+        .spans
+        .iter()
+        .map(|(r, role)| {
+            let c = text.char_range(r.clone());
+            let role = if *role == Role::Own {
+                SpanRole::Hit
+            } else {
+                SpanRole::Lead
+            };
+            Span {
+                start: c.start,
+                end: c.end,
+                role,
+            }
+        })
+        .collect();
+    let whole = text.char_range(range.clone());
+    spans.push(Span {
+        start: whole.start,
+        end: whole.end,
+        role: SpanRole::Item,
+    });
+    let severity = passage
+        .hits
+        .iter()
+        .map(|h| merge::severity(&engine.book.rules[h.rule], h))
+        .min();
+    let (basis, also) = basis_of(engine, passage);
+    let finding = Finding {
+        id: String::new(),
+        rule: rule.id.clone(),
+        title: rule.title.clone(),
+        category: rule.category,
+        theme: rule.theme,
+        severity: severity.unwrap_or(rule.severity),
+        scope: if rule.category == Category::Competition {
+            scope
+        } else {
+            Scope::Inside
+        },
+        basis,
+        also,
+        location: quote::location(&p.document, text, outline, statement, at),
+        spans,
+        quote: text.quote(range).to_string(),
+        lead_quote: quote::lead_quote(text, statement, &hit.spans),
+        condition: rule.condition.clone(),
+        ask: rule.ask.clone(),
+        advice: rule.advice.clone(),
+        waived: false,
+    };
+    (at, finding)
+}
+
+const REGULATION: &str = "公平竞争审查条例";
+
+/// The provisions of the best rule, one more item of the 条例 from the next rule that names another, and the other rules.
+fn basis_of(engine: &Engine, passage: &Passage) -> (Vec<Basis>, Vec<String>) {
+    let mut basis = engine.basis(passage.hits[0].rule);
+    let item = |b: &Basis| (b.article, b.item);
+    let own: Vec<_> = basis
+        .iter()
+        .filter(|b| b.law == REGULATION)
+        .map(item)
+        .collect();
+    if own.len() == 1 {
+        let more = passage.hits[1..].iter().find_map(|h| {
+            engine
+                .basis(h.rule)
+                .into_iter()
+                .find(|b| b.law == REGULATION && !own.contains(&item(b)))
+        });
+        basis.extend(more);
+    }
+    let also = passage.hits[1..]
+        .iter()
+        .map(|h| engine.book.rules[h.rule].id.clone())
+        .collect();
+    (basis, also)
+}
+
+/// Gives each finding its id: a digest of rule, normalised clause and occurrence.
+fn identify(findings: &mut [(usize, Finding)]) {
+    findings.sort_by_key(|(at, f)| (*at, f.category, f.rule.clone()));
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (_, f) in findings {
+        let clause: String = f.quote.chars().filter(|c| !c.is_whitespace()).collect();
+        let key = format!("{}\n{clause}", f.rule);
+        let n = seen.entry(key.clone()).or_insert(0);
+        *n += 1;
+        let hash = hex(&Sha256::digest(format!("{key}\n{n}").as_bytes()));
+        f.id = hash.chars().take(12).collect();
+    }
+}
+
+fn suppressed(p: &Prepared, engine: &Engine, hit: &RawHit) -> Suppressed {
+    let statement = &p.outline.statements[hit.statement];
+    let own: Vec<Range<usize>> = hit
+        .spans
+        .iter()
+        .filter(|(_, r)| *r == Role::Own)
+        .map(|(r, _)| r.clone())
+        .collect();
+    let range = quote::quote_range(&p.text.norm, statement, &own);
+    Suppressed {
+        rule: engine.book.rules[hit.rule].id.clone(),
+        guard: hit.held_by.clone().unwrap_or_default(),
+        location: quote::location(&p.document, &p.text, &p.outline, statement, range.start),
+        quote: p.text.quote(range).to_string(),
+    }
+}
+
+fn conclude(
+    findings: &[Finding],
+    omitted: usize,
+    read: &ReadInfo,
+    normative: &Normative,
+    fair: &FairCompetition,
+) -> Conclusion {
+    let count = |s: Severity| {
+        findings
+            .iter()
+            .filter(|f| f.severity == s && f.scope == Scope::Inside && !f.waived)
+            .count()
+    };
+    let (prohibited, justify) = (count(Severity::Prohibited), count(Severity::Justify));
+    let unsure = normative.verdict == Verdict::Unsure || fair.verdict == Verdict::Unsure;
+    let rest = if omitted > 0 {
+        format!("（另有{omitted}处未列出）")
+    } else {
+        String::new()
+    };
+    let (code, text) = if prohibited > 0 {
+        (
+            ConclusionCode::Hold,
+            format!(
+                "发现{prohibited}处涉嫌不得出台的内容、{justify}处需说明依据或者理由的内容{rest}，修改或者说明前不宜出台。"
+            ),
+        )
+    } else if !read.complete {
+        (
+            ConclusionCode::Incomplete,
+            format!(
+                "文件有内容未能读取，审查不完整；已读取部分发现{justify}处需说明依据或者理由的内容{rest}。"
+            ),
+        )
+    } else if justify > 0 || unsure {
+        let open = if unsure {
+            "；文件性质或者审查范围需人工判断"
+        } else {
+            ""
+        };
+        (
+            ConclusionCode::Explain,
+            format!("发现{justify}处需说明依据或者理由的内容{rest}{open}。"),
+        )
+    } else {
+        (
+            ConclusionCode::NoneFound,
+            "未发现需要修改或者说明的内容；兜底条款和程序事项仍需人工核对。".to_string(),
+        )
+    };
+    Conclusion { code, text }
+}

@@ -1,0 +1,76 @@
+//! Explained silence: which rules came near a clause, which fired, and what held the others back.
+
+use super::assemble::Prepared;
+use crate::engine::Engine;
+use crate::matching::{self, RawHit};
+use crate::rules::book::RuleBook;
+use std::fmt::Write as _;
+
+/// Says for every statement whose address or text holds `clause` what fired, what was held back, and what words stood there.
+pub fn explain(p: &Prepared, engine: &Engine, clause: &str) -> String {
+    let matched = matching::run(&p.text, &p.outline, &engine.book, &engine.divisions);
+    let near = matching::near(&p.text, &p.outline, &engine.book, &engine.divisions);
+    let mut out = String::new();
+    let mut shown = 0;
+    for (id, s) in p.outline.statements.iter().enumerate() {
+        let address = p.outline.address(s.node);
+        let own: String = s
+            .own()
+            .map(|r| p.text.quote(r.clone()))
+            .collect::<Vec<_>>()
+            .join(" ");
+        if !(address.contains(clause) || own.contains(clause)) {
+            continue;
+        }
+        let here: Vec<&RawHit> = matched.hits.iter().filter(|h| h.statement == id).collect();
+        let close = near.get(&id).map_or(&[][..], Vec::as_slice);
+        if here.is_empty() && close.is_empty() && clause.is_empty() {
+            continue;
+        }
+        shown += 1;
+        if shown > 200 {
+            out.push_str("……（其余略，请写明条款）\n");
+            break;
+        }
+        let _ = writeln!(
+            out,
+            "{address}　{}",
+            own.chars().take(80).collect::<String>()
+        );
+        for h in &here {
+            let _ = writeln!(out, "  {}", fired(h, &engine.book, p));
+        }
+        for (rule, missing) in close {
+            let r = &engine.book.rules[*rule];
+            let _ = writeln!(out, "  接近：{}（{}），缺少{missing}", r.title, r.id);
+        }
+        if here.is_empty() && close.is_empty() {
+            out.push_str("  没有规则接近这一句。\n");
+        }
+    }
+    if shown == 0 {
+        out.push_str("没有找到这一条款，可用 fawen text 查看读到的全文和编号。\n");
+    }
+    out
+}
+
+fn fired(h: &RawHit, book: &RuleBook, p: &Prepared) -> String {
+    let r = &book.rules[h.rule];
+    let words: Vec<&str> = h
+        .spans
+        .iter()
+        .map(|(s, _)| p.text.quote(s.clone()))
+        .collect();
+    let words = words.join("、");
+    match (&h.held_by, &h.lowered) {
+        (Some(by), _) => format!(
+            "未列：{}（{}），词语“{words}”，因“{by}”不作为问题",
+            r.title, r.id
+        ),
+        (None, Some(by)) => format!(
+            "命中：{}（{}），词语“{words}”，因“{by}”由不得出台降为需说明",
+            r.title, r.id
+        ),
+        (None, None) => format!("命中：{}（{}），词语“{words}”", r.title, r.id),
+    }
+}

@@ -1,0 +1,99 @@
+//! Reviewing files: bytes in, a review or a failure out. One place for the order of checks: size, secrecy, own output.
+
+use crate::engine::Engine;
+use crate::reading::{self, Limits, ReadError};
+use crate::review::assemble::{self, Prepared};
+use crate::review::model::{FailedDocument, Failure, FailureInfo, Review, SCHEMA};
+use crate::review::options::Options;
+use crate::rules::source::hex;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// The code of a failure because of a secrecy marking. (涉密标志)
+pub const SECRECY: &str = "secrecy-marking";
+
+/// Reads, outlines and reviews one file.
+///
+/// # Errors
+/// A [`Failure`] with a stable code where the file could not be reviewed; a file with a secrecy marking leaves nothing of
+/// its text.
+pub fn review_file(
+    path: &Path,
+    engine: &Engine,
+    options: &Options,
+) -> Result<Review, Box<Failure>> {
+    let name = path.display().to_string();
+    let bytes = read_bytes(path, &Limits::default()).map_err(|e| Box::new(failure(&name, &e)))?;
+    review_bytes(&bytes, &name, engine, options)
+}
+
+/// As [`review_file`], for bytes that are already there.
+///
+/// # Errors
+/// As [`review_file`].
+pub fn review_bytes(
+    bytes: &[u8],
+    name: &str,
+    engine: &Engine,
+    options: &Options,
+) -> Result<Review, Box<Failure>> {
+    let prepared = prepare(bytes, name)?;
+    Ok(assemble::review(
+        &prepared,
+        name,
+        &hex(&Sha256::digest(bytes)),
+        engine,
+        options,
+    ))
+}
+
+/// Reads and outlines bytes, and stops at a secrecy marking.
+///
+/// # Errors
+/// As [`review_file`].
+pub fn prepare(bytes: &[u8], name: &str) -> Result<Prepared, Box<Failure>> {
+    let document =
+        reading::read(bytes, name, &Limits::default()).map_err(|e| Box::new(failure(name, &e)))?;
+    let prepared = Prepared::new(document);
+    if prepared.outline.head.secrecy.is_some() {
+        return Err(Box::new(secret(name)));
+    }
+    Ok(prepared)
+}
+
+/// Reads a file's bytes within the limit.
+///
+/// # Errors
+/// The file cannot be opened, is empty or too large.
+pub fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
+    let size = std::fs::metadata(path)?.len();
+    if size > limits.file {
+        return Err(ReadError::Limit(format!("文件超过{}MB", limits.file >> 20)));
+    }
+    Ok(std::fs::read(path)?)
+}
+
+/// The failure that a reading error stands for.
+pub fn failure(path: &str, e: &ReadError) -> Failure {
+    Failure {
+        schema: SCHEMA.into(),
+        document: FailedDocument { path: path.into() },
+        error: FailureInfo {
+            code: e.code().into(),
+            message: e.to_string(),
+            advice: e.advice().into(),
+        },
+    }
+}
+
+fn secret(path: &str) -> Failure {
+    Failure {
+        schema: SCHEMA.into(),
+        document: FailedDocument { path: path.into() },
+        error: FailureInfo {
+            code: SECRECY.into(),
+            message: "文件带有涉密标志，已停止处理，未保留任何内容".into(),
+            advice: "请按保密规定处理，不得在本工具或者非涉密设备上继续审查。".into(),
+        },
+    }
+}
