@@ -71,7 +71,11 @@ impl Engine {
         Engine::assemble(sources, laws.map_err(law_fault)?, gates)
     }
 
-    fn assemble(sources: Vec<SourceFile>, laws: LawBook, gates: GateData) -> Result<Engine, RuleError> {
+    fn assemble(
+        sources: Vec<SourceFile>,
+        laws: LawBook,
+        gates: GateData,
+    ) -> Result<Engine, RuleError> {
         let book = RuleBook::compile(&sources)?;
         let divisions = sources.iter().find(|f| f.path.ends_with("divisions.tsv"));
         let divisions = Divisions::parse(divisions.map_or("", |f| f.text.as_str()));

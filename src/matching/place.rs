@@ -103,6 +103,38 @@ pub struct Places<'a> {
     local: Vec<String>,
 }
 
+/// `清河县`, `南山区`: two or three characters and a suffix, and not an ordinary word that ends like one.
+fn named_like_a_place(head: &str) -> bool {
+    const ORDINARY: &str = "城上都超门股地辖园社校景小片厂各本我全该当专灾山林牧新老";
+    let chars: Vec<char> = head.chars().collect();
+    (3..=4).contains(&chars.len())
+        && "市县区镇乡".contains(chars[chars.len() - 1])
+        && !ORDINARY.contains(chars[chars.len() - 2])
+        && chars[..chars.len() - 1].iter().all(|&c| is_han(c))
+}
+
+/// The start of the name of a new area or development zone whose 新区 or 开发区 begins at `end`.
+fn new_area(text: &str, end: usize) -> Option<usize> {
+    const BEFORE: &str = "的在于和与及对至或从向为设入到出等各本我全该离迁由往是";
+    const GENERIC: [&str; 12] = [
+        "经济", "技术", "高新", "产业", "综合", "示范", "保税", "农业", "工业", "城市", "国家",
+        "建设",
+    ];
+    let mut start = end;
+    let mut chars = 0;
+    while chars < 3 {
+        match prev_char(text, start) {
+            Some((i, c)) if is_han(c) && !BEFORE.contains(c) => {
+                start = i;
+                chars += 1;
+            }
+            _ => break,
+        }
+    }
+    let name = &text[start..end];
+    (chars >= 2 && !GENERIC.iter().any(|g| name.contains(g))).then_some(start)
+}
+
 /// What follows a short form that is not the place: 北京时间, 上海证券交易所.
 const NOT_A_PLACE: [&str; 12] = [
     "时间",
@@ -222,16 +254,14 @@ impl<'a> Places<'a> {
         if last.is_ascii_uppercase() {
             return Some(nearest);
         }
-        const CANNOT: &str = "的在于和与及对至或从向为设入到出等各本我全该市县区乡镇省我们其他外级所有新旧老城郊辖园社景校小片厂山农牧林湖服务中心内进村山库特灾疫";
-        if suffix == "区" && last == '新' || suffix == "区" && text[..start].ends_with("开发")
+        if suffix == "区"
+            && let Some(kind) = ["新", "开发"]
+                .into_iter()
+                .find(|k| text[..start].ends_with(k))
         {
-            let skip = if last == '新' { 1 } else { 2 };
-            let name = starts.get(skip + 1)?;
-            let body = &text[*name..starts[skip - 1]];
-            let before = body.chars().next()?;
-            let known = "经济高新技术产业综合示范保税".contains(before) || CANNOT.contains(before);
-            return (!known).then_some(*name);
+            return new_area(text, start - kind.len());
         }
+        const CANNOT: &str = "的在于和与及对至或从向为设入到出等各本我全该市县区乡镇省们其他外级所有新旧老城郊辖园社景校小片厂服务中心内进村";
         if suffix == "镇" || suffix == "街道" {
             let name = *starts.get(1)?;
             let first_char = text[name..].chars().next()?;
@@ -259,6 +289,7 @@ impl<'a> Places<'a> {
             }
             let (head, rest) = name.split_at(i);
             let known = matches!(head, "市" | "县" | "区" | "镇" | "省")
+                || named_like_a_place(head)
                 || self
                     .divisions
                     .is_some_and(|d| d.is_name(head) || d.shorts.contains(head))

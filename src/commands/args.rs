@@ -1,0 +1,217 @@
+//! Arguments of all commands, with the help that users read. Nothing is computed here.
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+/// 发文审查：在出台前核对文件性质、公平竞争审查和合法性事项
+#[derive(Debug, Parser)]
+#[command(
+    name = "fawen",
+    version,
+    about,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 审查一份或者多份文稿：三项结论、问题清单、审查表
+    Check(Box<CheckArgs>),
+    /// 显示读到的全文及其编号
+    Text(TextArgs),
+    /// 说明某一条款为什么列为问题或者没有列为问题
+    Why(WhyArgs),
+    /// 查看、检验、新建规则
+    Rules(RulesArgs),
+    /// 输出 JSON Schema
+    Schema(SchemaArgs),
+}
+
+/// Where the rules come from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct RuleArgs {
+    /// 另加一个目录的自有规则（可多次使用）
+    #[arg(long, value_name = "目录")]
+    pub rules: Vec<PathBuf>,
+    /// 不用内置规则，改用这个目录中的全部规则
+    #[arg(long, value_name = "目录")]
+    pub rulebook: Option<PathBuf>,
+}
+
+/// By which day and profile to review.
+#[derive(Debug, Clone, Default, Args)]
+pub struct BasisArgs {
+    /// 审查日期，缺省为今天（YYYY-MM-DD）
+    #[arg(long, value_name = "日期")]
+    pub date: Option<String>,
+    /// 按哪一天的法规审查，缺省为审查日期
+    #[arg(long, value_name = "日期")]
+    pub as_of: Option<String>,
+    /// 地方口径（national、henan、shanghai、guangdong、beijing、hunan），缺省按制定机关判断
+    #[arg(long, value_name = "名称")]
+    pub profile: Option<String>,
+    /// 自有的法规登记文件（与内置登记格式相同，可多次使用）
+    #[arg(long, value_name = "文件")]
+    pub register: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// 终端文字
+    Text,
+    /// 一份文稿一个 JSON
+    Json,
+    /// 一行一份文稿
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    /// 文稿、文件夹，或者“-”（标准输入）
+    #[arg(value_name = "文件")]
+    pub paths: Vec<PathBuf>,
+    /// 审查表写到哪里：.docx .html .md .json .sarif；审查多份文稿时写一个文件夹
+    #[arg(short, long, value_name = "文件")]
+    pub output: Option<PathBuf>,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// 哪一种表：review 审查表，competition 公平竞争审查表，legality 合法性审核意见书
+    #[arg(long, value_name = "种类", default_value = "review")]
+    pub sheet: String,
+    /// 只显示结论
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// 显示全部问题和依据条文
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// JSON 中附上读到的全文
+    #[arg(long)]
+    pub with_text: bool,
+    /// 单独成文件的附件，与正文合并审查
+    #[arg(long, value_name = "文件", num_args = 1..)]
+    pub annex: Vec<PathBuf>,
+    /// 把文件夹中的正文和附件合并为一份文稿审查
+    #[arg(long, value_name = "文件夹")]
+    pub as_one: Option<PathBuf>,
+    /// 从文件或者标准输入（-）读取路径清单，一行一个
+    #[arg(long, value_name = "文件")]
+    pub paths_from: Option<PathBuf>,
+    /// 并行线程数，缺省为处理器数
+    #[arg(long, value_name = "数")]
+    pub jobs: Option<usize>,
+    /// 审查表写在文稿旁边
+    #[arg(long, hide = true)]
+    pub beside: bool,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub basis: BasisArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct TextArgs {
+    /// 文稿，或者“-”
+    #[arg(value_name = "文件", required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct WhyArgs {
+    /// 文稿，或者“-”
+    #[arg(value_name = "文件")]
+    pub path: PathBuf,
+    /// 条款（如 第十二条）或者其中的文字；不写则看全文
+    #[arg(value_name = "条款", default_value = "")]
+    pub clause: String,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct RulesArgs {
+    #[command(subcommand)]
+    pub command: RulesCommand,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum RulesCommand {
+    /// 列出规则
+    List(RulesListArgs),
+    /// 显示一条规则的全部内容
+    Show(RulesShowArgs),
+    /// 用规则自带的例句检验规则
+    Test(RulesTestArgs),
+    /// 列出审查标准逐项对应的规则和例句
+    Coverage(RulesListArgs),
+    /// 新建一份规则文件的样子
+    New(RulesNewArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct RulesListArgs {
+    /// 只看编号、标题或者依据中含有这些字的
+    #[arg(value_name = "文字", default_value = "")]
+    pub filter: String,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct RulesShowArgs {
+    /// 规则编号
+    #[arg(value_name = "编号")]
+    pub id: String,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct RulesTestArgs {
+    /// 只检验编号以此开头的规则
+    #[arg(value_name = "编号", default_value = "")]
+    pub prefix: String,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct RulesNewArgs {
+    /// 规则编号（小写英文和连字符）
+    #[arg(value_name = "编号")]
+    pub id: String,
+    /// 写到哪个文件，缺省输出到屏幕
+    #[arg(short, long, value_name = "文件")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaKind {
+    /// 审查结果
+    Review,
+    /// 规则文件
+    Rule,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct SchemaArgs {
+    /// 哪一种格式
+    #[arg(value_enum)]
+    pub kind: SchemaKind,
+}
+
+/// Whether the first argument is a document and not a command or an option.
+pub fn is_dropped(first: &OsStr) -> bool {
+    let text = first.to_string_lossy();
+    let is_command = Cli::command()
+        .get_subcommands()
+        .any(|c| c.get_name() == text);
+    !is_command && !text.starts_with('-') && Path::new(first).exists()
+}

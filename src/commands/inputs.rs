@@ -1,0 +1,149 @@
+//! Which files a command works on, and with which engine and options: paths, folders, lists of paths, standard input.
+
+use super::CommandError;
+use super::args::{BasisArgs, RuleArgs};
+use super::clock;
+use fawen::engine::Engine;
+use fawen::reading::{Limits, ReadError};
+use fawen::review::assemble::Prepared;
+use fawen::review::model::Failure;
+use fawen::review::options::Options;
+use fawen::rules::date::Date;
+use fawen::session;
+use std::collections::HashSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// One input.
+#[derive(Debug, Clone)]
+pub struct Input {
+    pub path: PathBuf,
+    /// Met in a folder, not given by name.
+    pub met: bool,
+}
+
+impl Input {
+    /// An input given by name.
+    pub fn named(path: &Path) -> Self {
+        Input {
+            path: path.to_path_buf(),
+            met: false,
+        }
+    }
+
+    /// Standard input.
+    pub fn is_stdin(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
+
+    /// The name under which it is reported.
+    pub fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// The bytes of the input.
+    pub fn bytes(&self) -> Result<Vec<u8>, ReadError> {
+        let limits = Limits::default();
+        if !self.is_stdin() {
+            return session::read_bytes(&self.path, &limits);
+        }
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .take(limits.file + 1)
+            .read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > limits.file {
+            return Err(ReadError::Limit(format!("文件超过{}MB", limits.file >> 20)));
+        }
+        Ok(bytes)
+    }
+
+    /// Reads and outlines the input.
+    pub fn prepare(&self) -> Result<Prepared, Box<Failure>> {
+        let name = self.name();
+        let bytes = self
+            .bytes()
+            .map_err(|e| Box::new(session::failure(&name, &e)))?;
+        session::prepare(&bytes, &name)
+    }
+}
+
+/// All inputs in order; folders are walked, their files sorted by path.
+pub fn collect(paths: &[PathBuf], paths_from: Option<&Path>) -> Result<Vec<Input>, CommandError> {
+    let mut all: Vec<PathBuf> = paths.to_vec();
+    if let Some(list) = paths_from {
+        let text = if list.as_os_str() == "-" {
+            std::io::read_to_string(std::io::stdin())?
+        } else {
+            std::fs::read_to_string(list)
+                .map_err(|e| format!("无法读取路径清单 {}：{e}", list.display()))?
+        };
+        all.extend(
+            text.lines()
+                .map(str::trim)
+                .filter(|l| !l.is_empty())
+                .map(PathBuf::from),
+        );
+    }
+    let (mut out, mut seen) = (Vec::new(), HashSet::new());
+    for p in all {
+        if p.is_dir() {
+            walk(&p, &mut seen, &mut out, 0);
+        } else {
+            out.push(Input::named(&p));
+        }
+    }
+    if out.is_empty() {
+        return Err("没有可审查的文件，请给出文稿或者文件夹".into());
+    }
+    Ok(out)
+}
+
+/// Walks a folder once, whatever its links.
+fn walk(dir: &Path, seen: &mut HashSet<PathBuf>, out: &mut Vec<Input>, depth: usize) {
+    let real = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
+    if depth > 64 || !seen.insert(real) {
+        return;
+    }
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        out.push(Input {
+            path: dir.to_path_buf(),
+            met: true,
+        });
+        return;
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
+    paths.sort();
+    for p in paths {
+        if p.is_dir() {
+            walk(&p, seen, out, depth + 1);
+        } else {
+            out.push(Input { path: p, met: true });
+        }
+    }
+}
+
+/// The engine that the arguments ask for.
+pub fn engine(a: &RuleArgs) -> Result<Engine, CommandError> {
+    if let Some(dir) = &a.rulebook {
+        return Ok(Engine::from_directory(dir)?);
+    }
+    let dirs: Vec<&Path> = a.rules.iter().map(PathBuf::as_path).collect();
+    Ok(Engine::with_user_rules(&dirs)?)
+}
+
+/// The options that the arguments ask for.
+pub fn options(a: &BasisArgs, engine: &Engine) -> Result<Options, CommandError> {
+    let date = match &a.date {
+        Some(d) => Date::parse(d)?,
+        None => clock::today().ok_or("系统日期有误，请用 --date 指定审查日期")?,
+    };
+    let mut options = Options::on(date);
+    if let Some(d) = &a.as_of {
+        options.as_of = Date::parse(d)?;
+    }
+    if let Some(id) = &a.profile {
+        engine.gates.profile(id)?;
+    }
+    options.profile.clone_from(&a.profile);
+    Ok(options)
+}

@@ -1,0 +1,103 @@
+//! The command line: arguments in, one call into the library, text out, an exit code.
+//!
+//! Exit codes, the strongest first: 4 a secrecy marking was met, 2 usage or rule book error, 3 some input could not be
+//! read, 1 the gate holds or a comparison fails, 0 done.
+
+mod args;
+mod check;
+mod clock;
+mod inputs;
+mod rules;
+mod schema;
+mod text;
+mod why;
+
+use clap::Parser;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// What a command came to, as an exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    Holds,
+    Unreadable,
+    Usage,
+    Secrecy,
+}
+
+impl Outcome {
+    fn rank(self) -> u8 {
+        match self {
+            Outcome::Done => 0,
+            Outcome::Holds => 1,
+            Outcome::Unreadable => 2,
+            Outcome::Usage => 3,
+            Outcome::Secrecy => 4,
+        }
+    }
+
+    /// The stronger of two outcomes.
+    pub fn and(self, other: Outcome) -> Outcome {
+        if other.rank() > self.rank() {
+            other
+        } else {
+            self
+        }
+    }
+
+    fn code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Outcome::Done => 0,
+            Outcome::Holds => 1,
+            Outcome::Usage => 2,
+            Outcome::Unreadable => 3,
+            Outcome::Secrecy => 4,
+        })
+    }
+}
+
+/// A failure of the command itself, said to the user in Chinese.
+pub type CommandError = Box<dyn std::error::Error>;
+
+/// Runs the command line.
+pub fn run(mut argv: Vec<OsString>) -> ExitCode {
+    // `fawen 草案.docx` alone, as when a draft is dropped onto the program, means check and write the sheet beside it.
+    if argv.get(1).is_some_and(|first| args::is_dropped(first)) {
+        argv.insert(1, "check".into());
+        argv.push("--beside".into());
+    }
+    let parsed = match args::Cli::try_parse_from(argv) {
+        Ok(p) => p,
+        Err(e) => {
+            let failed = e.use_stderr();
+            // Nothing is left to tell the user if even this cannot be printed.
+            let _ = e.print();
+            return if failed {
+                Outcome::Usage.code()
+            } else {
+                Outcome::Done.code()
+            };
+        }
+    };
+    let result = match parsed.command {
+        args::Command::Check(a) => check::run(&a),
+        args::Command::Text(a) => text::run(&a),
+        args::Command::Why(a) => why::run(&a),
+        args::Command::Rules(a) => rules::run(&a),
+        args::Command::Schema(a) => schema::run(&a),
+    };
+    match result {
+        Ok(o) => o.code(),
+        Err(e) if is_broken_pipe(e.as_ref()) => Outcome::Done.code(),
+        Err(e) => {
+            eprintln!("错误：{e}");
+            Outcome::Usage.code()
+        }
+    }
+}
+
+fn is_broken_pipe(e: &(dyn std::error::Error + 'static)) -> bool {
+    e.downcast_ref::<std::io::Error>()
+        .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,14 @@
+//! `fawen schema`: JSON Schema of what the program reads and writes.
+
+use super::args::{SchemaArgs, SchemaKind};
+use super::{CommandError, Outcome};
+
+/// Prints a schema.
+pub fn run(a: &SchemaArgs) -> Result<Outcome, CommandError> {
+    let schema = match a.kind {
+        SchemaKind::Review => fawen::sheets::schema::review(),
+        SchemaKind::Rule => schemars::schema_for!(fawen::rules::file::FamilyFile).to_value(),
+    };
+    println!("{}", serde_json::to_string_pretty(&schema)?);
+    Ok(Outcome::Done)
+}

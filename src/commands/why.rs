@@ -1,0 +1,18 @@
+//! `fawen why`: what came near a clause, and what held it back.
+
+use super::args::WhyArgs;
+use super::inputs::{self, Input};
+use super::{CommandError, Outcome};
+
+/// Explains the silence (or not) about a clause.
+pub fn run(a: &WhyArgs) -> Result<Outcome, CommandError> {
+    let engine = inputs::engine(&a.rules)?;
+    let input = Input::named(&a.path);
+    match input.prepare() {
+        Ok(p) => {
+            print!("{}", fawen::review::why::explain(&p, &engine, &a.clause));
+            Ok(Outcome::Done)
+        }
+        Err(f) => Ok(super::check::report(&f, &input)),
+    }
+}
