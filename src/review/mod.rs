@@ -4,11 +4,14 @@ pub mod applicability;
 pub mod assemble;
 pub mod checklist;
 pub mod citations;
+mod cited;
 pub mod merge;
 pub mod model;
 pub mod normative;
 pub mod options;
+mod place;
 pub mod quote;
+pub mod raw;
 mod traits;
 pub mod why;
 
