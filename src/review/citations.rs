@@ -46,7 +46,7 @@ pub fn check(
     check.renamed(&titles);
     check.unnamed_basis(&titles);
     let mut found = check.found;
-    found.sort_by_key(|f| (f.range.start, f.rule));
+    found.sort_by(|a, b| (a.range.start, &a.rule).cmp(&(b.range.start, &b.rule)));
     found.truncate(MAX_FINDINGS);
     found
 }
@@ -89,7 +89,7 @@ impl<'a> Check<'a> {
         let words = words();
         self.seen.insert(key, self.found.len());
         self.found.push(RawFinding {
-            rule,
+            rule: rule.to_owned(),
             title: words.title,
             category: Category::Citation,
             severity,

@@ -10,7 +10,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawFinding {
     /// Stable id of the check.
-    pub rule: &'static str,
+    pub rule: String,
     /// What is wrong, one line, in Chinese.
     pub title: String,
     pub category: Category,
@@ -27,7 +27,7 @@ pub struct RawFinding {
     pub ask: String,
     pub advice: String,
     /// Provisions for [`LawBook`](crate::rules::provision::LawBook) to resolve.
-    pub basis: Vec<&'static str>,
+    pub basis: Vec<String>,
 }
 
 impl RawFinding {
