@@ -76,8 +76,18 @@ impl Flow {
         }
     }
 
-    /// Puts headers and footers last, drops their repetitions, and hands out the document.
-    pub(crate) fn finish(mut self) -> Document {
+    /// Puts headers and footers last and hands out the document. Formats that store a header with each section repeat
+    /// it: repetitions are dropped.
+    pub(crate) fn finish(self) -> Document {
+        self.close(false)
+    }
+
+    /// As [`Flow::finish`], for formats that hold each page's own header: all are kept.
+    pub(crate) fn finish_pages(self) -> Document {
+        self.close(true)
+    }
+
+    fn close(mut self, repeat: bool) -> Document {
         let furniture = |b: &Block| matches!(b.part, Part::Header | Part::Footer);
         let mut place: Vec<usize> = Vec::with_capacity(self.doc.blocks.len());
         let (mut body, mut edge) = (Vec::new(), Vec::<Block>::new());
@@ -86,7 +96,7 @@ impl Flow {
             place.push(body.len());
             if !furniture(&block) {
                 body.push(block);
-            } else if seen.insert((block.part, block.text.clone())) {
+            } else if repeat || seen.insert((block.part, block.text.clone())) {
                 edge.push(block);
             }
         }

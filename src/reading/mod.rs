@@ -5,8 +5,10 @@ mod doc;
 mod docx;
 mod flow;
 mod grid;
+mod layout;
 mod markdown;
 pub mod numbering;
+pub mod pdf;
 mod sniff;
 mod symbols;
 mod text;
@@ -135,7 +137,7 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Document, ReadE
         Kind::Xls | Kind::Xlsx | Kind::Ods => unsupported("电子表格"),
         Kind::Odt => unsupported("开放文档（.odt）"),
         Kind::Ofd => unsupported("版式文档（.ofd）"),
-        Kind::Pdf => unsupported("PDF"),
+        Kind::Pdf => pdf::read(bytes, limits),
         Kind::Rtf => unsupported("RTF"),
         Kind::Html => unsupported("网页（.html）"),
         Kind::Zip => unsupported("压缩包"),

@@ -1,0 +1,358 @@
+//! From text placed on pages (PDF, OFD) to blocks in reading order: lines, tables, columns, running heads, notes and
+//! paragraphs. Knows neither PDF nor OFD, only runs of text, ruling lines and pictures with their places.
+
+mod columns;
+mod furniture;
+mod join;
+mod lines;
+mod tables;
+
+use super::ReadError;
+use super::flow::Flow;
+use crate::document::{Block, CellAt, Look, Part, UnreadKind};
+use join::{Joiner, Margins};
+use lines::Line;
+use serde::{Deserialize, Serialize};
+use tables::Table;
+
+/// A run of text. Lengths are points from the top left corner of the page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Run {
+    pub x: f32,
+    /// The base line.
+    pub y: f32,
+    pub width: f32,
+    pub size: f32,
+    pub bold: bool,
+    pub text: String,
+}
+
+/// A straight ruling line, level or upright.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Rule {
+    pub x0: f32,
+    pub y0: f32,
+    pub x1: f32,
+    pub y1: f32,
+}
+
+/// A page before it is laid out.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Page {
+    /// From 1.
+    pub number: u32,
+    pub width: f32,
+    pub height: f32,
+    pub runs: Vec<Run>,
+    pub rules: Vec<Rule>,
+    /// Sizes of the pictures.
+    pub pictures: Vec<(f32, f32)>,
+    /// Why the page could not be read whole; empty if it was.
+    pub fault: String,
+}
+
+/// Pictures with both sides below this are icons; points (1.5 cm).
+const ICON: f32 = 42.5;
+
+/// What stands on a page, from top to bottom.
+enum Element {
+    Line(Line),
+    Table(Table),
+}
+
+/// Lays out all pages.
+pub(crate) fn lay_out(pages: Vec<Page>, flow: &mut Flow) -> Result<(), ReadError> {
+    let mut sheets: Vec<Sheet> = pages.into_iter().map(Sheet::new).collect();
+    furniture::set_apart(&mut sheets);
+    let usual = usual_margins(&sheets);
+    let mut out = Composer {
+        flow,
+        joiner: None,
+        table: None,
+        notes: Vec::new(),
+        edges: Vec::new(),
+    };
+    for sheet in sheets {
+        out.page(sheet, usual)?;
+    }
+    out.finish()
+}
+
+/// A page taken apart.
+pub(super) struct Sheet {
+    number: u32,
+    width: f32,
+    height: f32,
+    elements: Vec<Element>,
+    notes: Vec<Line>,
+    edges: Vec<(Part, String)>,
+    pictures: Vec<(f32, f32)>,
+    fault: String,
+    empty: bool,
+}
+
+impl Sheet {
+    fn new(page: Page) -> Sheet {
+        let empty = page.runs.iter().all(|r| r.text.trim().is_empty());
+        let (tables, rest) = tables::find(&page);
+        let lines = lines::build(rest, page.number);
+        let lines = columns::order(lines, page.width);
+        let mut elements: Vec<Element> = Vec::with_capacity(lines.len() + tables.len());
+        let mut tables = tables.into_iter().peekable();
+        for line in lines {
+            while let Some(t) = tables.next_if(|t| t.top < line.y && line.column == 0) {
+                elements.push(Element::Table(t));
+            }
+            elements.push(Element::Line(line));
+        }
+        elements.extend(tables.map(Element::Table));
+        Sheet {
+            number: page.number,
+            width: page.width,
+            height: page.height,
+            elements,
+            notes: Vec::new(),
+            edges: Vec::new(),
+            pictures: page.pictures,
+            fault: page.fault,
+            empty,
+        }
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.elements.iter().filter_map(|e| match e {
+            Element::Line(l) => Some(l),
+            Element::Table(_) => None,
+        })
+    }
+}
+
+/// The right margin that most pages share.
+fn usual_margins(sheets: &[Sheet]) -> Option<Margins> {
+    let side = |pick: fn(&Line) -> f32, last: bool| {
+        let mut all: Vec<f32> = sheets
+            .iter()
+            .filter_map(|s| {
+                let each = s.lines().map(pick);
+                if last {
+                    each.reduce(f32::max)
+                } else {
+                    each.reduce(f32::min)
+                }
+            })
+            .collect();
+        all.sort_by(f32::total_cmp);
+        all.get(all.len() / 2).copied()
+    };
+    Some(Margins {
+        left: side(|l| l.x0, false)?,
+        right: side(|l| l.x1, true)?,
+        cell: false,
+        spacing: 0.0,
+    })
+}
+
+/// A table that may go on over the next page.
+struct OpenTable {
+    number: u32,
+    columns: Vec<f32>,
+    rows: u32,
+    /// Texts of the first row, to know its repetition.
+    head: Vec<String>,
+    /// Places of the cells in the last row.
+    last: Vec<CellAt>,
+    first_blocks: Vec<usize>,
+    column_count: u32,
+}
+
+struct Composer<'f> {
+    flow: &'f mut Flow,
+    joiner: Option<Joiner>,
+    table: Option<OpenTable>,
+    notes: Vec<Block>,
+    edges: Vec<Block>,
+}
+
+impl Composer<'_> {
+    fn page(&mut self, sheet: Sheet, usual: Option<Margins>) -> Result<(), ReadError> {
+        let margins = join::margins(sheet.lines(), usual);
+        self.report(&sheet);
+        let page = Some(sheet.number);
+        self.edges
+            .extend(sheet.edges.into_iter().map(|(part, text)| Block {
+                part,
+                page,
+                ..Block::paragraph(text)
+            }));
+        for (text, _) in join::paragraphs(&sheet.notes, margins) {
+            self.notes.push(Block {
+                part: Part::Footnote,
+                page,
+                ..Block::paragraph(text)
+            });
+        }
+        let mut first = true;
+        for element in sheet.elements {
+            match element {
+                Element::Line(line) => {
+                    self.table = None;
+                    self.line(line, margins, first)?;
+                }
+                Element::Table(table) => {
+                    self.close_paragraph()?;
+                    self.lay_table(table, sheet.number)?;
+                }
+            }
+            first = false;
+        }
+        Ok(())
+    }
+
+    fn report(&mut self, sheet: &Sheet) {
+        let part = format!("第{}页", sheet.number);
+        if !sheet.fault.is_empty() {
+            self.flow
+                .damage(&part, &format!("{part}未能完整读取：{}", sheet.fault));
+        }
+        let whole = sheet
+            .pictures
+            .iter()
+            .any(|p| p.0 * p.1 > sheet.width * sheet.height * 0.4);
+        if sheet.empty && whole {
+            let reason = format!("{part}是扫描图像，没有文字层");
+            self.flow.unread(&part, UnreadKind::Picture, &reason, None);
+            return;
+        }
+        let pictures = sheet
+            .pictures
+            .iter()
+            .filter(|p| p.0 > ICON && p.1 > ICON)
+            .count();
+        if pictures > 0 {
+            let reason = format!("{part}有图片{pictures}处未读取");
+            self.flow.unread(&part, UnreadKind::Picture, &reason, None);
+        }
+    }
+
+    fn line(&mut self, line: Line, margins: Margins, first_of_page: bool) -> Result<(), ReadError> {
+        if let Some(joiner) = &mut self.joiner
+            && joiner.takes(&line, margins, first_of_page)
+        {
+            joiner.add(&line);
+            return Ok(());
+        }
+        self.close_paragraph()?;
+        self.joiner = Some(Joiner::new(line, margins));
+        Ok(())
+    }
+
+    fn close_paragraph(&mut self) -> Result<(), ReadError> {
+        let Some(done) = self.joiner.take() else {
+            return Ok(());
+        };
+        let (text, look, page) = done.finish();
+        self.flow.push(Block {
+            look,
+            page: Some(page),
+            ..Block::paragraph(text)
+        })?;
+        Ok(())
+    }
+
+    fn lay_table(&mut self, table: Table, page: u32) -> Result<(), ReadError> {
+        let head: Vec<String> = table.row_texts(0);
+        let goes_on = self
+            .table
+            .take()
+            .filter(|open| tables::same_columns(&open.columns, &table.columns));
+        let fresh = goes_on.is_none();
+        let mut open = match goes_on {
+            Some(open) => open,
+            None => OpenTable {
+                number: self.flow.table(),
+                columns: table.columns.clone(),
+                rows: 0,
+                head: head.clone(),
+                last: Vec::new(),
+                first_blocks: Vec::new(),
+                column_count: table.columns.len() as u32,
+            },
+        };
+        let repeats = !fresh && !head.is_empty() && head == open.head;
+        if repeats {
+            for &b in &open.first_blocks {
+                if let Some(cell) = self
+                    .flow
+                    .doc
+                    .blocks
+                    .get_mut(b)
+                    .and_then(|b| b.cell.as_mut())
+                {
+                    cell.header = true;
+                }
+            }
+        }
+        // A row that breaks over the page goes on with an empty first cell.
+        let broken = !fresh && !repeats && table.first_cell_empty() && !open.last.is_empty();
+        let base = open.rows.saturating_sub(u32::from(broken || repeats));
+        let mut last = Vec::new();
+        for cell in &table.cells {
+            if repeats && cell.row == 0 {
+                continue;
+            }
+            let mut at = CellAt {
+                table: open.number,
+                row: base + cell.row,
+                col: cell.col.min(open.column_count),
+                row_span: cell.row_span,
+                col_span: cell.col_span,
+                header: false,
+            };
+            if broken
+                && cell.row == 0
+                && let Some(above) = open.last.iter().find(|c| c.col == at.col)
+            {
+                at = *above;
+            }
+            if cell.row + cell.row_span >= table.rows {
+                last.push(at);
+            }
+            for (text, look) in join::paragraphs(&cell.lines, cell.margins()) {
+                let block = self.flow.push(Block {
+                    cell: Some(at),
+                    look,
+                    page: Some(page),
+                    ..Block::paragraph(text)
+                })?;
+                if fresh && cell.row == 0 {
+                    open.first_blocks.push(block);
+                }
+            }
+        }
+        open.rows = base + table.rows;
+        open.last = last;
+        self.table = Some(open);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), ReadError> {
+        self.close_paragraph()?;
+        for block in std::mem::take(&mut self.notes) {
+            self.flow.push(block)?;
+        }
+        for block in std::mem::take(&mut self.edges) {
+            self.flow.push(block)?;
+        }
+        Ok(())
+    }
+}
+
+/// The look of a line between margins.
+fn look(line: &Line, margins: Margins) -> Look {
+    Look {
+        heading: None,
+        centered: join::is_centered(line, margins),
+        right: join::is_right(line, margins),
+        bold: line.bold,
+    }
+}

@@ -1,0 +1,233 @@
+//! Parses the pages of a PDF: text with its places, ruling lines, sizes of pictures. The only file, with `marks`, that
+//! touches the PDF crate; nothing it does may bring down the caller.
+
+use super::marks;
+use super::{MOST_PAGES, Outcome, Refusal};
+use crate::reading::layout::{Page, Rule, Run};
+use oxidize_pdf::parser::{ParseOptions, PdfDocument, PdfReader};
+use oxidize_pdf::text::{ExtractionOptions, TextFragment};
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Bytes of text of one page, at most.
+const PAGE_TEXT: usize = 16 << 20;
+
+type Pdf = PdfDocument<Cursor<Vec<u8>>>;
+
+/// Runs something of the PDF crate; a panic becomes `None`.
+fn guarded<T>(run: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(run)).ok()
+}
+
+/// Parses all pages in this process. Panics of the crate are caught, but print to standard error.
+pub(super) fn read_here(bytes: &[u8]) -> Result<Outcome, Refusal> {
+    let mut out = Outcome::default();
+    let count = read_from(bytes.to_vec(), 0, &mut |_| true, &mut |page| {
+        out.pages.push(page);
+        true
+    })?;
+    out.count = count;
+    Ok(out)
+}
+
+/// Parses pages from the one with index `first`; `counted` gets their number before the first page. Both say whether
+/// to go on.
+pub(super) fn read_from(
+    bytes: Vec<u8>,
+    first: u32,
+    counted: &mut dyn FnMut(u32) -> bool,
+    each: &mut dyn FnMut(Page) -> bool,
+) -> Result<u32, Refusal> {
+    let document = open(bytes)?;
+    let count = guarded(|| document.page_count())
+        .and_then(Result::ok)
+        .ok_or_else(|| Refusal::Damaged("PDF 的页面目录损坏".into()))?;
+    if count > MOST_PAGES {
+        return Err(Refusal::TooManyPages(count));
+    }
+    if !counted(count) {
+        return Ok(count);
+    }
+    for index in first..count {
+        let page = guarded(|| page(&document, index)).unwrap_or_else(|| Page {
+            number: index + 1,
+            fault: "页面内容损坏".into(),
+            ..Page::default()
+        });
+        if !each(page) {
+            break;
+        }
+    }
+    Ok(count)
+}
+
+fn open(bytes: Vec<u8>) -> Result<Pdf, Refusal> {
+    let mut why = String::new();
+    // Lengths given by reference are common and fail without `lenient_streams`.
+    let usual = ParseOptions {
+        lenient_streams: true,
+        ..ParseOptions::default()
+    };
+    let mut spare = None;
+    for options in [usual, ParseOptions::lenient()] {
+        let copy = bytes.clone();
+        let reader = guarded(|| PdfReader::new_with_options(Cursor::new(copy), options));
+        match reader {
+            Some(Ok(mut reader)) => {
+                if reader.is_encrypted() && !reader.is_unlocked() {
+                    let opened = guarded(|| reader.try_empty_password());
+                    if !matches!(opened, Some(Ok(true))) {
+                        return Err(Refusal::Encrypted);
+                    }
+                }
+                let document = PdfDocument::new(reader);
+                if guarded(|| first_page_decodes(&document)) == Some(true) {
+                    return Ok(document);
+                }
+                spare.get_or_insert(document);
+            }
+            Some(Err(e)) => {
+                let text = e.to_string();
+                if text.to_ascii_lowercase().contains("encrypt") {
+                    return Err(Refusal::Encrypted);
+                }
+                why = text;
+            }
+            None => why = "结构异常".into(),
+        }
+    }
+    if let Some(document) = spare {
+        return Ok(document);
+    }
+    // The crate's messages are technical English: kept short, they help whoever gets the report.
+    let short: String = why.chars().take(80).collect();
+    Err(Refusal::Damaged(format!("PDF 结构损坏（{short}）")))
+}
+
+fn first_page_decodes(document: &Pdf) -> bool {
+    document
+        .get_page(0)
+        .is_ok_and(|page| document.get_page_content_streams(&page).is_ok())
+}
+
+fn options() -> ExtractionOptions {
+    ExtractionOptions {
+        preserve_layout: true,
+        sort_by_position: false,
+        merge_hyphenated: false,
+        include_artifacts: true,
+        max_extracted_bytes: Some(PAGE_TEXT),
+        ..ExtractionOptions::default()
+    }
+}
+
+/// The page's own coordinates and its turn.
+struct Sheet {
+    left: f32,
+    bottom: f32,
+    width: f32,
+    height: f32,
+    turn: i32,
+}
+
+impl Sheet {
+    /// From page coordinates (up from the bottom left) to what is seen (down from the top left).
+    fn seen(&self, x: f32, y: f32) -> (f32, f32) {
+        let (x, y) = (x - self.left, y - self.bottom);
+        match self.turn {
+            90 => (y, x),
+            180 => (self.width - x, y),
+            270 => (self.height - y, self.width - x),
+            _ => (x, self.height - y),
+        }
+    }
+}
+
+fn page(document: &Pdf, index: u32) -> Page {
+    let mut out = Page {
+        number: index + 1,
+        ..Page::default()
+    };
+    let parsed = match document.get_page(index) {
+        Ok(p) => p,
+        Err(_) => {
+            out.fault = "页面对象损坏".into();
+            return out;
+        }
+    };
+    let [x0, y0, x1, y1] = parsed.media_box.map(|v| v as f32);
+    let sheet = Sheet {
+        left: x0.min(x1),
+        bottom: y0.min(y1),
+        width: (x1 - x0).abs(),
+        height: (y1 - y0).abs(),
+        turn: parsed.rotation.rem_euclid(360),
+    };
+    let turned = matches!(sheet.turn, 90 | 270);
+    (out.width, out.height) = if turned {
+        (sheet.height, sheet.width)
+    } else {
+        (sheet.width, sheet.height)
+    };
+    match guarded(|| document.extract_text_from_page_with_options(index, options())) {
+        Some(Ok(text)) => {
+            if text.truncated {
+                out.fault = "页面文字过多，只读取了一部分".into();
+            }
+            out.runs = text
+                .fragments
+                .iter()
+                .filter_map(|f| run(f, &sheet))
+                .collect();
+        }
+        _ => out.fault = "页面文字不能解析".into(),
+    }
+    if let Some(marks) = guarded(|| marks::of_page(document, &parsed)) {
+        out.rules = marks
+            .rules
+            .iter()
+            .map(|r| {
+                let (a, b) = (sheet.seen(r.x0, r.y0), sheet.seen(r.x1, r.y1));
+                Rule {
+                    x0: short(a.0),
+                    y0: short(a.1),
+                    x1: short(b.0),
+                    y1: short(b.1),
+                }
+            })
+            .collect();
+        out.pictures = marks
+            .pictures
+            .iter()
+            .map(|p| (short(p.0), short(p.1)))
+            .collect();
+    }
+    out
+}
+
+fn run(f: &TextFragment, sheet: &Sheet) -> Option<Run> {
+    let text: String = f
+        .text
+        .chars()
+        .map(|c| if c == '\u{A0}' { ' ' } else { c })
+        .filter(|c| !c.is_control())
+        .collect();
+    let (x, y) = sheet.seen(f.x as f32, f.y as f32);
+    (!text.is_empty() && x.is_finite() && y.is_finite()).then(|| Run {
+        x: short(x),
+        y: short(y),
+        width: short(f.width.abs() as f32),
+        size: short(if f.font_size > 0.0 {
+            f.font_size
+        } else {
+            f.height
+        } as f32),
+        bold: f.is_bold,
+        text,
+    })
+}
+
+/// Two decimals are enough, and short to write.
+fn short(v: f32) -> f32 {
+    (v * 100.0).round() / 100.0
+}
