@@ -78,17 +78,21 @@ enum Block {
 
 fn blocks(section: &Section) -> Vec<Block> {
     let width = if section.wide { TURNED } else { UPRIGHT };
+    let before_table = |i: usize| matches!(section.parts.get(i + 1), Some(Part::Table(_)));
     section
         .parts
         .iter()
-        .map(|part| match part {
+        .enumerate()
+        .map(|(i, part)| match part {
             Part::Heading(h) => Block::Paragraph(Box::new(
                 styled("SheetHeading", &[], h)
                     .keep_next(true)
                     .outline_lvl(0),
             )),
             Part::Paragraph(l) => Block::Paragraph(Box::new(styled("SheetText", l, ""))),
-            Part::Note(l) => Block::Paragraph(Box::new(styled("SheetNote", l, ""))),
+            Part::Note(l) => Block::Paragraph(Box::new(
+                styled("SheetNote", l, "").keep_next(before_table(i)),
+            )),
             Part::Table(t) => Block::Table(Box::new(table(t, width))),
         })
         .collect()
@@ -209,7 +213,7 @@ fn table(t: &Table, width: usize) -> WordTable {
                 frame(*w, 1)
                     .shading(Shading::new().fill("E8ECF1"))
                     .vertical_align(VAlignType::Center)
-                    .add_paragraph(styled("SheetHead", &[], h))
+                    .add_paragraph(styled("SheetHead", &[], h).keep_next(true))
             })
             .collect();
         rows.push(TableRow::new(cells).cant_split());

@@ -26,16 +26,14 @@ pub(super) fn sections(view: &View) -> Vec<Section> {
             wide: false,
             parts: first,
         });
-        let mut list = vec![
-            Part::Heading("问题清单".into()),
-            Part::Table(pieces::problem_table(view, items())),
-        ];
-        list.extend(pieces::exception(view));
         out.push(Section {
             wide: true,
-            parts: list,
+            parts: vec![
+                Part::Heading("问题清单".into()),
+                Part::Table(pieces::problem_table(view, items())),
+            ],
         });
-        first = Vec::new();
+        first = pieces::exception(view);
     }
     let mut last = first;
     last.extend(conclusion());

@@ -26,7 +26,8 @@ pub(super) fn sections(view: &View) -> Vec<Section> {
             parts: problems(view),
         });
     }
-    let mut last = reminders(view);
+    let mut last = pieces::exception(view);
+    last.extend(reminders(view));
     last.extend(pieces::provisions(view, None));
     last.extend(signatures());
     last.push(pieces::disclaimer(view));
@@ -248,7 +249,6 @@ fn problems(view: &View) -> Vec<Part> {
         view,
         view.problems.iter(),
     )));
-    parts.extend(pieces::exception(view));
     parts
 }
 
