@@ -152,6 +152,12 @@ mod tests {
                 }
             }
             assert!(!xml.contains("paraId"));
+            // Measures are whole numbers: a fraction makes Word refuse the file.
+            assert!(xml.split("<w:trHeight w:val=\"").skip(1).all(|h| {
+                h.split('"')
+                    .next()
+                    .is_some_and(|v| v.parse::<u32>().is_ok())
+            }));
         }
     }
 

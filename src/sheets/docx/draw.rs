@@ -145,7 +145,6 @@ fn styles(docx: Docx) -> Docx {
     let space = |before, after| LineSpacing::new().before(before).after(after);
     docx.default_fonts(fonts(BODY))
         .default_size(21)
-        .add_style(Style::new("Normal", StyleType::Paragraph).name("Normal"))
         .add_style(
             style("SheetTitle", TITLE, 44)
                 .align(AlignmentType::Center)
@@ -233,7 +232,7 @@ fn table(t: &Table, width: usize) -> WordTable {
         let mut r = TableRow::new(cells).cant_split();
         if row.height > 0 {
             r = r
-                .row_height(f32::from(row.height) * 56.7)
+                .row_height((f32::from(row.height) * 56.7).round())
                 .height_rule(HeightRule::AtLeast);
         }
         rows.push(r);

@@ -8,11 +8,35 @@ use crate::sheets::SheetError;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>";
+
 /// Style of the paragraphs in a head row.
 const HEAD_STYLE: &str = "w:val=\"SheetHead\"";
 
 /// Order of children as the schema has it, for the elements that docx-rs gets wrong or that are cheap to keep right.
-const ORDER: [(&str, &[&str]); 8] = [
+const ORDER: [(&str, &[&str]); 9] = [
+    (
+        "w:rPr",
+        &[
+            "w:rStyle",
+            "w:rFonts",
+            "w:b",
+            "w:bCs",
+            "w:i",
+            "w:iCs",
+            "w:strike",
+            "w:vanish",
+            "w:color",
+            "w:spacing",
+            "w:sz",
+            "w:szCs",
+            "w:highlight",
+            "w:u",
+            "w:bdr",
+            "w:shd",
+            "w:vertAlign",
+        ],
+    ),
     (
         "w:pPr",
         &[
@@ -126,7 +150,11 @@ pub(super) fn mend(xml: &[u8]) -> Result<Vec<u8>, SheetError> {
     let (declaration, mut root) = parse(text)?;
     walk(&mut root);
     let mut out = String::with_capacity(text.len());
-    out.push_str(declaration);
+    out.push_str(if declaration.is_empty() {
+        DECLARATION
+    } else {
+        declaration
+    });
     write(&root, &mut out);
     Ok(out.into_bytes())
 }
@@ -237,6 +265,13 @@ fn walk(e: &mut Element) {
         let tiny = " w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"";
         e.children.push(Element::leaf("w:spacing", tiny));
     }
+    if e.name == "w:style" || e.name == "w:pPrDefault" {
+        // Paragraph properties of a style hold no run properties.
+        if let Some(p) = e.child("w:pPr") {
+            p.children
+                .retain(|c| !matches!(c, Node::Element(c) if c.name == "w:rPr"));
+        }
+    }
     if let Some((_, order)) = ORDER.iter().find(|(name, _)| *name == e.name) {
         e.children.sort_by_key(|c| match c {
             Node::Element(c) => order
@@ -311,8 +346,10 @@ mod tests {
             "<?xml version=\"1.0\"?><w:p><w:pPr><w:jc w:val=\"center\"/><w:rPr/></w:pPr><w:r><w:t xml:space=\"preserve\">a &lt; b &amp; 乙</w:t></w:r></w:p>"
         );
         assert_eq!(
-            mended("<w:tblGrid><w:gridCol w:w=\"100\" w:type=\"dxa\" /></w:tblGrid>"),
-            "<w:tblGrid><w:gridCol w:w=\"100\"/></w:tblGrid>"
+            mended(
+                "<?xml version=\"1.0\"?><w:tblGrid><w:gridCol w:w=\"100\" w:type=\"dxa\" /></w:tblGrid>"
+            ),
+            "<?xml version=\"1.0\"?><w:tblGrid><w:gridCol w:w=\"100\"/></w:tblGrid>"
         );
     }
 
