@@ -4,7 +4,23 @@
 //! 一、（一）1.（1）; it yields [`Statement`]s with the lead-ins, heads and column heads that they complete.
 //! It knows how official documents are written; it must not know of rules or law.
 
-use crate::document::{Document, Text};
+mod address;
+mod carry;
+mod front;
+mod issuer;
+mod kind;
+mod label;
+mod lines;
+mod measures;
+mod numeral;
+mod sentence;
+mod table;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod words;
+
+use crate::document::{CellAt, Document, Text, Warning};
 use std::ops::Range;
 
 /// Index into [`Outline::measures`].
@@ -211,17 +227,54 @@ pub struct Outline {
     pub nodes: Vec<Node>,
     pub statements: Vec<Statement>,
     /// Remarks such as a lead-in that was cut, in Chinese.
-    pub warnings: Vec<crate::document::Warning>,
+    pub warnings: Vec<Warning>,
+    /// Start of every judged block in the normalised text, and its cell.
+    blocks: Vec<(usize, Option<CellAt>)>,
+    /// Per node: how many unnumbered paragraphs stand under it.
+    paragraphs: Vec<u32>,
+    work: u64,
 }
 
 impl Outline {
-    /// Builds the outline of a document.
-    pub fn new(_document: &Document, _text: &Text) -> Self {
-        Outline::default()
+    /// Builds the outline of a document. Never fails: a text without any make-up is one measure of plain statements.
+    pub fn new(document: &Document, text: &Text) -> Self {
+        let lines = lines::cut(document, text);
+        let tables = table::Tables::find(document, &lines);
+        let in_table: Vec<bool> = (0..lines.len()).map(|i| tables.of(i).is_some()).collect();
+        let frame = measures::read(document, text, &lines, &in_table);
+        let mut tree = tree::build(text, &lines, &frame, &tables);
+        carry::carry(&text.norm, &frame.measures, &mut tree);
+        let blocks = text
+            .blocks
+            .iter()
+            .map(|b| {
+                (
+                    b.norm.start,
+                    document.blocks.get(b.block).and_then(|d| d.cell),
+                )
+            })
+            .collect();
+        let mut warnings = Vec::new();
+        if tree.lead_cut {
+            warnings.push(Warning {
+                code: "lead-cut".into(),
+                text: "文中有超过三百字的引导语，审查时只取其最后三百字与所引各项连读。".into(),
+            });
+        }
+        Outline {
+            head: frame.head,
+            measures: frame.measures,
+            nodes: tree.nodes,
+            statements: tree.statements,
+            warnings,
+            blocks,
+            paragraphs: tree.paragraphs,
+            work: tree.work + lines.len() as u64,
+        }
     }
 
-    /// The address of a clause as a person would find it: 附件1《…办法》第十二条第二款第（三）项.
-    pub fn address(&self, _node: NodeId) -> String {
-        String::new()
+    /// Units of work that building took (lines, sentences, segments): linear in the text.
+    pub fn work(&self) -> u64 {
+        self.work
     }
 }

@@ -1,0 +1,401 @@
+//! Carries definitions, scope and eligibility clauses to the statements that use the term or grant the benefit.
+//!
+//! It does not know which clause restricts in the sense of a rule: it carries them all, the narrowing ones first, within
+//! one measure, at most [`CARRIED_MAX`] of [`CARRIED_CHARS`] characters each.
+
+use super::sentence;
+use super::tree::{Tree, first_chars, last_chars};
+use super::words;
+use super::{Form, Measure, Role, Segment, Statement};
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Carried segments of a statement at most.
+const CARRIED_MAX: usize = 5;
+/// Characters of a carried segment.
+const CARRIED_CHARS: usize = 200;
+/// Defined terms of a measure at most.
+const TERMS_MAX: usize = 64;
+/// Eligibility clauses of a measure that are looked at.
+const CONDITIONS_MAX: usize = 64;
+
+/// Places of words in the text, sorted.
+struct Places(Vec<usize>);
+
+impl Places {
+    fn of(norm: &str, words: &[&str]) -> Self {
+        let found = AhoCorasick::new(words)
+            .map(|a| a.find_iter(norm).map(|m| m.start()).collect())
+            .unwrap_or_default();
+        Places(found)
+    }
+
+    fn within(&self, r: &Range<usize>) -> bool {
+        let i = self.0.partition_point(|p| *p < r.start);
+        self.0.get(i).is_some_and(|p| *p < r.end)
+    }
+}
+
+/// The clauses of one measure that are carried.
+#[derive(Debug, Default)]
+struct Sources {
+    /// Term and the clause that defines it.
+    terms: Vec<(String, Range<usize>)>,
+    scope: Vec<Range<usize>>,
+    /// Eligibility clauses; those that narrow come first.
+    conditions: Vec<Range<usize>>,
+}
+
+/// Adds carried segments to the statements of a tree.
+pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
+    let grants = Places::of(norm, words::GRANTS);
+    let refers = Places::of(norm, &["前款", "上述", "前述", "以上企业", "以上对象"]);
+    let eligible = Places::of(
+        norm,
+        &[
+            "符合条件的",
+            "符合上述",
+            "符合规定条件",
+            "符合申报条件",
+            "符合本政策",
+            "符合本办法",
+        ],
+    );
+    let mut sources: Vec<Sources> = measures.iter().map(|_| Sources::default()).collect();
+    let mut memory = Memory::default();
+    for s in &tree.statements {
+        if let Some(of) = sources.get_mut(s.measure) {
+            collect(norm, s, of, &mut memory);
+        }
+    }
+    for s in &mut sources {
+        // Stable: within each class in reading order.
+        s.conditions.sort_by_key(|r| !narrows(&norm[r.clone()]));
+    }
+    let uses = term_uses(norm, measures, &sources);
+    let mut last: Option<(usize, Range<usize>, Option<Range<usize>>)> = None;
+    let mut previous: Option<(usize, Range<usize>, Option<Range<usize>>)> = None;
+    for s in &mut tree.statements {
+        if s.form == Form::Heading {
+            continue;
+        }
+        if last.as_ref().is_none_or(|l| l.1 != s.paragraph) {
+            previous = last.take();
+            let lead = s
+                .segments
+                .iter()
+                .rfind(|g| g.role == Role::Lead)
+                .map(|g| g.range.clone());
+            last = Some((s.measure, s.paragraph.clone(), lead));
+        }
+        let Some(of) = sources.get(s.measure) else {
+            continue;
+        };
+        let own: Vec<Range<usize>> = s
+            .segments
+            .iter()
+            .filter(|g| matches!(g.role, Role::Own | Role::Lead))
+            .map(|g| g.range.clone())
+            .collect();
+        let mut found = Vec::new();
+        if own.iter().any(|r| refers.within(r))
+            && let Some((_, paragraph, lead)) = previous.as_ref().filter(|p| p.0 == s.measure)
+        {
+            found.extend(lead.clone());
+            found.push(paragraph.clone());
+        }
+        uses.of(s, &of.terms, &mut found);
+        let grants_own = own.iter().any(|r| grants.within(r));
+        if grants_own || own.iter().any(|r| eligible.within(r)) {
+            found.extend(of.conditions.iter().take(CARRIED_MAX).cloned());
+            found.extend(of.scope.iter().cloned());
+        }
+        tree.work += found.len() as u64;
+        attach(norm, s, found);
+    }
+}
+
+fn narrows(s: &str) -> bool {
+    words::NARROWING.iter().any(|w| s.contains(w))
+}
+
+/// Adds the clauses that are not part of the statement already, in reading order, before all other segments.
+fn attach(norm: &str, s: &mut Statement, found: Vec<Range<usize>>) {
+    let mut take: Vec<Range<usize>> = Vec::new();
+    for r in found {
+        let r = clean(norm, first_chars(norm, r, CARRIED_CHARS));
+        let there = s
+            .segments
+            .iter()
+            .any(|g| g.range.start < r.end && r.start < g.range.end)
+            || take.iter().any(|t| t.start < r.end && r.start < t.end);
+        if !r.is_empty() && !there && take.len() < CARRIED_MAX {
+            take.push(r);
+        }
+    }
+    if take.is_empty() {
+        return;
+    }
+    take.sort_by_key(|r| r.start);
+    let rest = std::mem::take(&mut s.segments);
+    s.segments = take
+        .into_iter()
+        .map(|range| Segment {
+            range,
+            role: Role::Carried,
+        })
+        .chain(rest)
+        .collect();
+}
+
+/// A carried range never crosses the end of its block.
+fn clean(norm: &str, r: Range<usize>) -> Range<usize> {
+    let end = norm[r.clone()].find('\n').map_or(r.end, |i| r.start + i);
+    sentence::trim(norm, r.start..end)
+}
+
+/// What was found out of a lead-in or heading before; each is looked at once.
+#[derive(Debug, Default)]
+struct Memory(HashMap<(usize, usize), bool>);
+
+impl Memory {
+    /// Whether a lead-in or heading announces conditions of eligibility.
+    fn conditions(&mut self, norm: &str, r: &Range<usize>) -> bool {
+        *self
+            .0
+            .entry((r.start, r.end))
+            .or_insert_with(|| announces_conditions(&norm[r.clone()]))
+    }
+}
+
+fn announces_conditions(s: &str) -> bool {
+    if words::CONDITIONS.iter().any(|w| s.contains(w)) {
+        return true;
+    }
+    let list = ["下列", "以下", "如下", "条件："]
+        .iter()
+        .any(|w| s.contains(w));
+    let meet = ["符合", "具备", "满足"].iter().any(|w| s.contains(w));
+    let negative = ["情形之一的，不", "不得", "不予", "不符合"]
+        .iter()
+        .any(|w| s.contains(w));
+    list && meet && (s.contains("条件") || s.contains("要求")) && !negative
+}
+
+/// Files a statement under what it is carried for.
+fn collect(norm: &str, s: &Statement, of: &mut Sources, memory: &mut Memory) {
+    if s.form == Form::Heading {
+        return;
+    }
+    let Some(own) = s.own().next().cloned() else {
+        return;
+    };
+    let text = &norm[own.clone()];
+    if of.terms.len() < TERMS_MAX {
+        define(norm, own.clone(), &mut of.terms);
+    }
+    if of.scope.len() < 3 && scope(text) {
+        of.scope.push(own.clone());
+    }
+    let under = s
+        .segments
+        .iter()
+        .filter(|g| matches!(g.role, Role::Lead | Role::Heading))
+        .any(|g| memory.conditions(norm, &g.range));
+    let itself = s.form != Form::Row && states_condition(text);
+    if of.conditions.len() < CONDITIONS_MAX && s.form != Form::Row && (under || itself) {
+        of.conditions.push(own);
+    }
+}
+
+fn scope(s: &str) -> bool {
+    const OF: &[&str] = &[
+        "本办法",
+        "本规定",
+        "本细则",
+        "本意见",
+        "本政策",
+        "本方案",
+        "本措施",
+        "本通知",
+        "本规则",
+        "本制度",
+        "本实施",
+        "本文件",
+        "本若干",
+        "本条例",
+        "本指南",
+        "本标准",
+    ];
+    let applies = s.contains("适用于")
+        || s.contains("适用本")
+        || s.contains("适用范围")
+        || s.contains("适用对象");
+    applies && OF.iter().any(|w| s.contains(w)) && !s.contains("不适用")
+}
+
+/// A sentence that says by itself who may apply: 申报单位须在本县登记注册.
+fn states_condition(s: &str) -> bool {
+    let s = first_slice(s, 120);
+    let who = [
+        "申报企业",
+        "申请企业",
+        "申报单位",
+        "申请单位",
+        "申请人应",
+        "申报主体",
+        "申报项目",
+        "扶持对象",
+        "支持对象",
+        "奖励对象",
+        "补贴对象",
+        "受奖企业",
+        "申报人",
+        "享受本",
+    ]
+    .iter()
+    .any(|w| s.contains(w));
+    let must = [
+        "应当", "须", "应为", "应具", "应符", "应在", "必须", "是指", "为在", "限于", "仅限",
+        "：在", "为：",
+    ]
+    .iter()
+    .any(|w| s.contains(w));
+    who && must
+}
+
+fn first_slice(s: &str, max: usize) -> &str {
+    &s[first_chars(s, 0..s.len(), max)]
+}
+
+/// Defined terms of a sentence: 本办法所称X，是指…; …（以下简称X）.
+fn define(norm: &str, own: Range<usize>, out: &mut Vec<(String, Range<usize>)>) {
+    let s = &norm[own.clone()];
+    if let Some(at) = s
+        .find("是指")
+        .or_else(|| s.find("系指"))
+        .filter(|at| *at <= 240)
+    {
+        let before = s[..at].trim_end_matches(['，', ',']);
+        let from = before.find("所称").map(|i| i + "所称".len());
+        let label = super::label::parse(before).map_or(0, |l| l.len);
+        let start =
+            from.unwrap_or_else(|| before.rfind(['，', '。', '：']).map_or(label, |i| i + 3));
+        if let Some(t) = before.get(start..).and_then(term)
+            && (from.is_some() || before.chars().count() <= 24)
+        {
+            out.push((t, own.clone()));
+        }
+    }
+    let mut at = 0;
+    while let Some(i) = s
+        .get(at..)
+        .and_then(|r| r.find("称"))
+        .filter(|_| out.len() < TERMS_MAX)
+    {
+        let here = at + i;
+        at = here + "称".len();
+        let before = &s[..here];
+        if !(before.ends_with("简") || before.ends_with("统")) {
+            continue;
+        }
+        let Some(open) = before.rfind(['（', '(']).filter(|o| here - o <= 30) else {
+            continue;
+        };
+        let close = s[at..].find(['）', ')']).map_or(s.len(), |c| at + c);
+        let antecedent = &s[..open];
+        let skip = [
+            "》",
+            "》）",
+            "）",
+            "政府",
+            "局",
+            "委员会",
+            "厅",
+            "管委会",
+            "办公室",
+            "部",
+        ]
+        .iter()
+        .any(|w| antecedent.ends_with(w));
+        if let Some(t) = s.get(at..close).and_then(term)
+            && !skip
+        {
+            out.push((
+                t,
+                last_chars(norm, own.start..own.start + open, CARRIED_CHARS),
+            ));
+        }
+    }
+}
+
+/// A term fit to be looked for.
+fn term(s: &str) -> Option<String> {
+    let t = s.trim_matches(|c: char| {
+        matches!(
+            c,
+            '“' | '”' | '"' | '《' | '》' | '：' | '为' | ' ' | '、' | '‘' | '’'
+        )
+    });
+    let n = t.chars().count();
+    ((2..=16).contains(&n) && t.chars().all(char::is_alphanumeric)).then(|| t.to_string())
+}
+
+/// Where defined terms are used.
+struct Uses(Vec<(usize, u16)>);
+
+impl Uses {
+    /// Adds the definitions of the terms that a statement uses.
+    fn of(&self, s: &Statement, terms: &[(String, Range<usize>)], found: &mut Vec<Range<usize>>) {
+        if terms.is_empty() {
+            return;
+        }
+        let before = found.len();
+        for g in s
+            .segments
+            .iter()
+            .filter(|g| matches!(g.role, Role::Own | Role::Lead))
+        {
+            let i = self.0.partition_point(|u| u.0 < g.range.start);
+            for (at, which) in self.0.iter().skip(i).take(200) {
+                if *at >= g.range.end || found.len() >= before + CARRIED_MAX {
+                    break;
+                }
+                if let Some((_, r)) = terms.get(usize::from(*which))
+                    && !found[before..].contains(r)
+                {
+                    found.push(r.clone());
+                }
+            }
+        }
+    }
+}
+
+fn term_uses(norm: &str, measures: &[Measure], sources: &[Sources]) -> Uses {
+    let mut out = Vec::new();
+    for (id, of) in sources
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| !s.terms.is_empty())
+    {
+        let start = measures.get(id).map_or(0, |m| m.range.start);
+        // A measure's own text ends where the next one begins.
+        let end = measures
+            .get(id + 1)
+            .map_or(norm.len(), |m| m.range.start)
+            .max(start);
+        let finder = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(of.terms.iter().map(|t| &t.0));
+        let (Ok(finder), Some(text)) = (finder, norm.get(start..end)) else {
+            continue;
+        };
+        out.extend(
+            finder
+                .find_iter(text)
+                .map(|m| (start + m.start(), m.pattern().as_u32() as u16)),
+        );
+    }
+    Uses(out)
+}

@@ -1,0 +1,393 @@
+//! The words by which the outline knows titles, organs, conditions and grants. Plain data and tests on endings.
+//!
+//! Generic drafting vocabulary only; it must not know of rules or law.
+
+/// 文种: words that end a title.
+const GENRES: &[&str] = &[
+    "通知",
+    "意见",
+    "办法",
+    "规定",
+    "细则",
+    "方案",
+    "通告",
+    "公告",
+    "决定",
+    "决议",
+    "批复",
+    "复函",
+    "函",
+    "答复",
+    "规则",
+    "条例",
+    "法",
+    "规范",
+    "指引",
+    "指南",
+    "规划",
+    "计划",
+    "纲要",
+    "要点",
+    "报告",
+    "总结",
+    "通报",
+    "纪要",
+    "措施",
+    "政策",
+    "制度",
+    "标准",
+    "目录",
+    "清单",
+    "预案",
+    "章程",
+    "准则",
+    "协议",
+    "协议书",
+    "合同",
+    "备忘录",
+    "文件",
+    "须知",
+    "预告",
+    "公示",
+    "简介",
+    "解读",
+    "问答",
+    "说明",
+    "讲话",
+    "摘要",
+    "守则",
+    "规程",
+    "程序",
+    "安排",
+    "任务",
+    "行动",
+    "请示",
+    "议案",
+    "解释",
+    "若干条",
+    "十条",
+    "二十条",
+    "三十条",
+    "暂行办法",
+    "范本",
+    "示范文本",
+    "情况",
+    "职责",
+    "承诺书",
+    "倡议书",
+    "工作要求",
+    "补充规定",
+    "命令",
+    "邀请函",
+    "需求",
+];
+
+/// Endings of organs' names.
+const ORGANS: &[&str] = &[
+    "政府",
+    "办公厅",
+    "办公室",
+    "委员会",
+    "厅",
+    "局",
+    "部",
+    "委",
+    "总署",
+    "署",
+    "院",
+    "中心",
+    "银行",
+    "管委会",
+    "法院",
+    "检察院",
+    "协会",
+    "大队",
+    "支队",
+    "总队",
+    "指挥部",
+    "领导小组",
+    "工作组",
+    "大学",
+    "学院",
+    "学校",
+    "医院",
+    "海关",
+    "公司",
+    "分行",
+    "支行",
+    "集团",
+    "联社",
+    "所",
+    "站",
+    "处",
+    "会",
+    "团",
+    "队",
+    "科",
+    "社",
+];
+
+/// Words by which a statement grants something.
+pub(super) const GRANTS: &[&str] = &[
+    "奖励", "奖补", "补贴", "补助", "扶持", "优惠", "减免", "优先", "支持", "资助", "返还", "贴息",
+    "免除", "减征", "免征", "奖金", "补偿", "倾斜", "给予", "加分", "享受", "兑现",
+];
+
+/// Words that make a clause one on who may apply.
+pub(super) const CONDITIONS: &[&str] = &[
+    "申报条件",
+    "申请条件",
+    "扶持条件",
+    "奖励条件",
+    "补贴条件",
+    "补助条件",
+    "享受条件",
+    "支持条件",
+    "认定条件",
+    "资格条件",
+    "基本条件",
+    "准入条件",
+    "申报对象",
+    "申请对象",
+    "支持对象",
+    "扶持对象",
+    "奖励对象",
+    "补贴对象",
+    "补助对象",
+    "适用对象",
+    "适用范围",
+    "扶持范围",
+    "支持范围",
+    "奖励范围",
+    "补贴范围",
+    "申报主体",
+    "申报资格",
+    "申请资格",
+    "政策对象",
+    "享受对象",
+    "实施对象",
+    "奖补对象",
+    "适用主体",
+    "对象和范围",
+    "对象及范围",
+    "范围和对象",
+];
+
+/// Marks of a clause that narrows the circle of those concerned; such clauses are carried first.
+pub(super) const NARROWING: &[&str] = &[
+    "本省",
+    "本市",
+    "本县",
+    "本区",
+    "本州",
+    "本旗",
+    "本镇",
+    "本乡",
+    "本地",
+    "我省",
+    "我市",
+    "我县",
+    "我区",
+    "全市",
+    "全县",
+    "辖区",
+    "区内",
+    "县内",
+    "市内",
+    "省内",
+    "境内",
+    "注册",
+    "登记",
+    "纳税",
+    "税务",
+    "税收",
+    "住所",
+    "户籍",
+    "户口",
+    "落户",
+    "以上",
+    "满",
+    "不少于",
+    "不低于",
+    "国有",
+    "民营",
+    "内资",
+    "外资",
+    "规模",
+    "上市",
+    "总部",
+];
+
+/// Opening formulas that end in 如下： and govern the whole text: no lead-in of what follows.
+const FORMULAS: &[&str] = &[
+    "通知如下",
+    "通告如下",
+    "公告如下",
+    "批复如下",
+    "函复如下",
+    "答复如下",
+    "报告如下",
+    "纪要如下",
+    "意见如下",
+    "规定如下",
+    "公布如下",
+    "决定如下",
+    "预告如下",
+    "通报如下",
+    "说明如下",
+    "事项如下",
+    "公示如下",
+    "解释如下",
+    "以下意见",
+    "如下意见",
+    "以下通知",
+    "如下通知",
+    "以下方案",
+    "如下方案",
+    "制定本",
+    "如下规定",
+    "以下规定",
+    "协议如下",
+    "如下协议",
+    "以下协议",
+    "条款如下",
+    "约定如下",
+    "合同如下",
+    "如下条款",
+    "现将",
+    "现就",
+    "特作如下",
+];
+
+/// What a heading without predicate does not contain.
+const PREDICATES: &[&str] = &[
+    "不得",
+    "应当",
+    "必须",
+    "应在",
+    "应为",
+    "应具",
+    "须具",
+    "须为",
+    "须在",
+    "给予",
+    "予以",
+    "优先采",
+    "优先选",
+    "优先使",
+    "优先支",
+    "优先安",
+    "优先推",
+    "优先考",
+    "优先录",
+    "优先购",
+    "禁止",
+    "限于",
+    "仅限",
+    "只能",
+    "不予",
+    "不再",
+    "方可",
+    "一律",
+    "可得",
+    "加分",
+    "最高",
+    "不超过",
+    "不低于",
+    "每家",
+    "一次性奖",
+    "视为",
+    "是指",
+    "适用于",
+    "严禁",
+    "需在",
+    "需为",
+    "得分",
+    "要求企业",
+    "万元",
+];
+
+/// The title's wording without a version mark behind it: （试行）, （2024年版）, (征求意见稿).
+pub(super) fn without_version(s: &str) -> &str {
+    let mut s = s.trim();
+    while s.ends_with(['）', ')']) {
+        let Some(open) = s.rfind(['（', '(']) else {
+            break;
+        };
+        if open == 0 || s[open..].chars().count() > 24 {
+            break;
+        }
+        s = s[..open].trim_end();
+    }
+    s.trim_end_matches(['》', '”', '"'])
+}
+
+/// Whether a wording ends as a title does.
+pub(super) fn genre_end(s: &str) -> bool {
+    let s = without_version(s);
+    let s = without_version(s);
+    GENRES.iter().any(|g| s.ends_with(g) && s.len() > g.len())
+}
+
+/// Whether a wording ends as the name of an organ does.
+pub(super) fn organ_end(s: &str) -> bool {
+    let s = s.trim_end_matches(['）', ')']);
+    ORGANS.iter().any(|o| s.ends_with(o)) && s.chars().count() >= 3
+}
+
+/// Whether a lead-in is an opening formula of the whole text.
+pub(super) fn formula(s: &str) -> bool {
+    let clause = s.rfind(['，', '。', '；', ',']).map_or(s, |i| &s[i..]);
+    FORMULAS.iter().any(|f| clause.contains(f))
+}
+
+/// Whether a heading states something.
+pub(super) fn predicate(s: &str) -> bool {
+    PREDICATES.iter().any(|p| s.contains(p))
+}
+
+/// Whether a wording announces items: it ends in ： or says 下列, 以下, 如下.
+pub(super) fn announces(s: &str) -> bool {
+    let s = s.trim_end();
+    if s.ends_with(['：', ':']) {
+        return true;
+    }
+    let at = ["下列", "以下", "如下"]
+        .iter()
+        .filter_map(|w| s.rfind(w).map(|i| (i, w.len())))
+        .max();
+    // 500万元以下, 以下简称: no announcement.
+    at.is_some_and(|(i, n)| {
+        let behind = &s[i + n..];
+        let before = s[..i].chars().next_back();
+        !behind.starts_with("简称")
+            && !behind.starts_with("统称")
+            && !behind.starts_with("罚款")
+            && !before.is_some_and(|c| "元人倍年月日级岁克吨米%％辆户家个".contains(c))
+            && behind.chars().count() <= 40
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_title_endings() {
+        assert!(genre_end("关于印发《某县招商办法（试行）》的通知"));
+        assert!(genre_end("某县人才办法（2024年修订）（试行）"));
+        assert!(!genre_end("现就有关问题"));
+        assert!(!genre_end("通知"));
+    }
+
+    #[test]
+    fn tells_lead_ins_from_amounts() {
+        assert!(announces("应当符合下列条件："));
+        assert!(announces("按照以下标准给予奖励"));
+        assert!(announces("应当具备下列条件。"));
+        assert!(!announces("处五百万元以下罚款。"));
+        assert!(!announces("（以下简称管委会）负责实施。"));
+        assert!(formula("经研究，现将有关事项通知如下："));
+        assert!(!formula("对注册企业给予以下优惠："));
+    }
+}
