@@ -7,6 +7,7 @@ use crate::rules::citation::Citation;
 use crate::rules::error::RuleError;
 use crate::rules::gate_data::GateData;
 use crate::rules::provision::LawBook;
+use crate::rules::register::Register;
 use crate::rules::source::{self, SourceFile};
 use std::path::Path;
 
@@ -17,6 +18,8 @@ pub struct Engine {
     pub divisions: Divisions,
     /// Data of the two gate answers.
     pub gates: GateData,
+    /// Which laws, documents and agencies exist, and in what state.
+    pub register: Register,
     /// Citations of each rule, in its order.
     citations: Vec<Vec<Citation>>,
     /// Source files, for coverage and packing.
@@ -77,6 +80,8 @@ impl Engine {
         gates: GateData,
     ) -> Result<Engine, RuleError> {
         let book = RuleBook::compile(&sources)?;
+        let register = Register::builtin()
+            .map_err(|e| RuleError::new("rules/laws", e.to_string(), "请核对法规登记文件"))?;
         let divisions = sources.iter().find(|f| f.path.ends_with("divisions.tsv"));
         let divisions = Divisions::parse(divisions.map_or("", |f| f.text.as_str()));
         let mut citations = Vec::with_capacity(book.rules.len());
@@ -95,6 +100,7 @@ impl Engine {
             laws,
             divisions,
             gates,
+            register,
             citations,
             sources,
         })

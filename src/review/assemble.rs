@@ -7,6 +7,7 @@ use super::merge::{self, Passage};
 use super::model::*;
 use super::options::Options;
 use super::quote;
+use super::raw::RawFinding;
 use crate::document::{Document, Part, Text, UnreadKind};
 use crate::engine::Engine;
 use crate::matching::{self, RawHit};
@@ -296,6 +297,62 @@ fn finding(p: &Prepared, engine: &Engine, passage: &Passage, scope: Scope) -> (u
         condition: rule.condition.clone(),
         ask: rule.ask.clone(),
         advice: rule.advice.clone(),
+        waived: false,
+    };
+    (at, finding)
+}
+
+/// Makes the finding of a check that code decides.
+pub(super) fn checked(p: &Prepared, engine: &Engine, raw: &RawFinding) -> (usize, Finding) {
+    let (text, outline) = (&p.text, &p.outline);
+    let at = raw.range.start;
+    let statement = raw.statement.and_then(|id| outline.statements.get(id));
+    let mut spans = Vec::new();
+    let (mut quote, mut location) = (
+        String::new(),
+        Location {
+            part: "全文".into(),
+            ..Location::default()
+        },
+    );
+    if !raw.range.is_empty() {
+        let around = |s| quote::quote_range(&text.norm, s, std::slice::from_ref(&raw.range));
+        let whole = statement.map_or(raw.range.clone(), around);
+        quote = text.quote(whole).to_string();
+        for r in std::iter::once(&raw.range).chain(raw.more.iter().take(20)) {
+            let c = text.char_range(r.clone());
+            spans.push(Span {
+                start: c.start,
+                end: c.end,
+                role: SpanRole::Hit,
+            });
+        }
+        if let Some(s) = statement {
+            location = quote::location(&p.document, text, outline, s, at);
+        }
+    }
+    let basis = raw
+        .basis
+        .iter()
+        .filter_map(|c| engine.laws.resolve_text(c).ok())
+        .collect();
+    let finding = Finding {
+        id: String::new(),
+        rule: raw.rule.to_string(),
+        title: raw.title.clone(),
+        category: raw.category,
+        theme: None,
+        severity: raw.severity,
+        scope: Scope::Inside,
+        basis,
+        also: Vec::new(),
+        location,
+        spans,
+        quote,
+        lead_quote: String::new(),
+        condition: String::new(),
+        ask: raw.question(),
+        advice: raw.advice.clone(),
         waived: false,
     };
     (at, finding)

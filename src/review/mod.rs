@@ -32,8 +32,12 @@ fn answers(p: &Prepared, engine: &Engine, options: &Options) -> (Normative, Fair
 }
 
 /// Findings of the checks that code decides: citations, form and procedure.
-fn checks(_p: &Prepared, _engine: &Engine, _options: &Options) -> Vec<(usize, Finding)> {
-    Vec::new()
+fn checks(p: &Prepared, engine: &Engine, options: &Options) -> Vec<(usize, Finding)> {
+    let (d, t, o) = (&p.document, &p.text, &p.outline);
+    citations::check(d, t, o, &engine.register, options.as_of)
+        .iter()
+        .map(|raw| assemble::checked(p, engine, raw))
+        .collect()
 }
 
 /// The profile asked for, else the one that the issuer points to.
