@@ -312,6 +312,8 @@ impl<'a> Reader<'a> {
             && !s.ends_with(['。', '；', '，', '：', ':', '！', '？', '、'])
             && !s.contains('。')
             && s.chars().any(|c| c.is_alphabetic())
+            && !words::opens_sentence(s)
+            && (self.lines.len() > 1 || words::genre_end(s))
     }
 
     /// A title that runs into the text: 某部关于印发《…》的通知（1992年10月19日…）各省….

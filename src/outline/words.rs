@@ -329,6 +329,29 @@ pub(super) fn genre_end(s: &str) -> bool {
     GENRES.iter().any(|g| s.ends_with(g) && s.len() > g.len())
 }
 
+/// Whether a wording opens as a sentence does and no title: 根据…, 违反….
+pub(super) fn opens_sentence(s: &str) -> bool {
+    const OPENINGS: &[&str] = &[
+        "根据",
+        "按照",
+        "依照",
+        "依据",
+        "为了",
+        "为贯彻",
+        "为进一步",
+        "为做好",
+        "为加强",
+        "违反",
+        "凡",
+        "现将",
+        "现就",
+        "经研究",
+        "对于",
+        "符合",
+    ];
+    OPENINGS.iter().any(|o| s.starts_with(o)) && !genre_end(s)
+}
+
 /// Whether a wording ends as the name of an organ does.
 pub(super) fn organ_end(s: &str) -> bool {
     let s = s.trim_end_matches(['）', ')']);
