@@ -62,6 +62,18 @@ pub type CommandError = Box<dyn std::error::Error>;
 
 /// Runs the command line.
 pub fn run(mut argv: Vec<OsString>) -> ExitCode {
+    // The child process that parses PDF: no command for people, so it never reaches the parser of arguments.
+    if argv
+        .get(1)
+        .is_some_and(|first| first == fawen::reading::pdf::SUBCOMMAND)
+    {
+        let rest: Vec<String> = argv
+            .iter()
+            .skip(2)
+            .map(|a| a.to_string_lossy().into_owned())
+            .collect();
+        return fawen::reading::pdf::serve(&rest);
+    }
     // `fawen 草案.docx` alone, as when a draft is dropped onto the program, means check and write the sheet beside it.
     if argv.get(1).is_some_and(|first| args::is_dropped(first)) {
         argv.insert(1, "check".into());

@@ -9,6 +9,7 @@ mod layout;
 mod markdown;
 pub mod numbering;
 pub mod pdf;
+mod rtf;
 mod sniff;
 mod symbols;
 mod text;
@@ -138,7 +139,7 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Document, ReadE
         Kind::Odt => unsupported("开放文档（.odt）"),
         Kind::Ofd => unsupported("版式文档（.ofd）"),
         Kind::Pdf => pdf::read(bytes, limits),
-        Kind::Rtf => unsupported("RTF"),
+        Kind::Rtf => rtf::read(bytes, limits),
         Kind::Html => unsupported("网页（.html）"),
         Kind::Zip => unsupported("压缩包"),
         Kind::Pptx => unsupported("演示文稿"),
