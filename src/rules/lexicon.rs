@@ -164,7 +164,7 @@ impl Lexicon {
     }
 }
 
-/// Expands `(甲|乙|)丙` into its words; at most 2,000.
+/// Expands `(甲|乙|)丙` into its words; at most 5,000.
 pub fn expand(word: &str) -> Result<Vec<String>, String> {
     let mut out = vec![String::new()];
     let mut rest = word;
@@ -173,8 +173,8 @@ pub fn expand(word: &str) -> Result<Vec<String>, String> {
             return Err(format!("“{word}”缺少右括号"));
         };
         let alts: Vec<&str> = rest[open + 1..close].split('|').collect();
-        if out.len() * alts.len() > 2000 {
-            return Err(format!("“{word}”展开后超过2000个词"));
+        if out.len() * alts.len() > 5000 {
+            return Err(format!("“{word}”展开后超过5000个词"));
         }
         let head = &rest[..open];
         out = out
