@@ -141,7 +141,13 @@ fn document(c: &ExampleContext) -> Document {
         };
         d.blocks.extend(c.text.lines().enumerate().map(|(i, l)| {
             let label = if i == 0 { label } else { "" };
-            Block::paragraph(format!("{label}{l}"))
+            // A bare clause is a sentence, not a heading.
+            let stop = if l.ends_with(['。', '；', '：', '！', '？', '.', ';', ':']) {
+                ""
+            } else {
+                "。"
+            };
+            Block::paragraph(format!("{label}{l}{stop}"))
         }));
         return d;
     }
