@@ -10,9 +10,11 @@ pub mod html;
 pub mod layout;
 pub mod markdown;
 pub mod marker;
+mod output;
 pub mod quote;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod sarif;
 pub mod schema;
 pub mod sheet;
 pub mod terminal;
@@ -20,6 +22,7 @@ pub mod view;
 pub mod words;
 
 pub use error::SheetError;
+pub use output::{Existing, existing, refuse, replace, write_atomically};
 
 use crate::review::model::Review;
 
@@ -73,6 +76,7 @@ pub enum Output {
     Html,
     Markdown,
     Json,
+    Sarif,
 }
 
 impl Output {
@@ -83,6 +87,7 @@ impl Output {
             "html" | "htm" => Output::Html,
             "md" | "markdown" => Output::Markdown,
             "json" => Output::Json,
+            "sarif" => Output::Sarif,
             _ => return None,
         })
     }
@@ -97,13 +102,18 @@ pub fn render(review: &Review, kind: SheetKind, output: Output) -> Result<Vec<u8
         Output::Html => html::render(review, kind).into_bytes(),
         Output::Markdown => markdown::render(review, kind).into_bytes(),
         Output::Json => json(review)?,
+        Output::Sarif => pretty(&sarif::render(&[review]))?,
     })
 }
 
 /// The JSON review, indented, with a line end at the end.
 pub fn json(review: &Review) -> Result<Vec<u8>, SheetError> {
+    pretty(review)
+}
+
+fn pretty(value: &impl serde::Serialize) -> Result<Vec<u8>, SheetError> {
     let mut bytes =
-        serde_json::to_vec_pretty(review).map_err(|e| SheetError::Json(e.to_string()))?;
+        serde_json::to_vec_pretty(value).map_err(|e| SheetError::Json(e.to_string()))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
