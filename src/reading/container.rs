@@ -159,6 +159,8 @@ impl<'a> Container<'a> {
                 Ok(n) => {
                     size += n as u64;
                     if size > cap {
+                        // What a refused part cost counts too: many small bombs are one large one.
+                        self.spent += size;
                         return Err(ReadError::Limit(format!("部件“{}”解压后过大", entry.name)));
                     }
                     sink(buffer.get(..n).unwrap_or_default());

@@ -356,10 +356,10 @@ impl<'a> Xml<'a> {
     }
 
     fn resolve(&mut self, reference: &quick_xml::events::BytesRef<'a>) -> Cow<'a, str> {
-        if let Ok(Some(c)) = reference.resolve_char_ref() {
-            if !c.is_control() || matches!(c, '\t' | '\n' | '\r') {
-                return Cow::Owned(c.to_string());
-            }
+        if let Ok(Some(c)) = reference.resolve_char_ref()
+            && (!c.is_control() || matches!(c, '\t' | '\n' | '\r'))
+        {
+            return Cow::Owned(c.to_string());
         }
         let plain = match &**reference {
             "amp" => "&",
@@ -386,10 +386,10 @@ pub fn decode(bytes: Vec<u8>) -> (String, Option<String>) {
             bad.then(|| "有无法解码的字符".to_owned()),
         )
     };
-    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(&bytes) {
-        if encoding != encoding_rs::UTF_8 {
-            return lossy(encoding, bytes.get(mark..).unwrap_or_default());
-        }
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(&bytes)
+        && encoding != encoding_rs::UTF_8
+    {
+        return lossy(encoding, bytes.get(mark..).unwrap_or_default());
     }
     match bytes.get(..4) {
         Some([b'<', 0, _, 0]) => return lossy(encoding_rs::UTF_16LE, &bytes),

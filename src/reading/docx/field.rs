@@ -1,0 +1,159 @@
+//! Fields: only their result is shown; the instruction is not. A few fields have no stored result because the program
+//! draws it from the instruction.
+
+/// Longest instruction kept.
+const CODE: usize = 400;
+
+#[derive(Debug)]
+struct Field {
+    /// Still in the instruction, before `separate`.
+    instruction: bool,
+    code: String,
+}
+
+/// Fields that are open, innermost last.
+#[derive(Debug, Default)]
+pub struct Fields {
+    open: Vec<Field>,
+    /// How many of them are still in their instruction.
+    instructions: usize,
+}
+
+impl Fields {
+    /// Whether text met now belongs to an instruction.
+    pub fn in_instruction(&self) -> bool {
+        self.instructions > 0
+    }
+
+    /// Text of an instruction.
+    pub fn code(&mut self, text: &str) {
+        if let Some(field) = self.open.last_mut().filter(|f| f.code.len() < CODE) {
+            field.code.push_str(text);
+        }
+    }
+
+    /// A field character: `begin`, `separate` or `end`. Gives what a field without a stored result shows.
+    pub fn step(&mut self, kind: &str) -> Option<String> {
+        match kind {
+            "begin" => {
+                self.instructions += 1;
+                self.open.push(Field {
+                    instruction: true,
+                    code: String::new(),
+                });
+                None
+            }
+            "separate" => {
+                let field = self.open.last_mut()?;
+                if std::mem::take(&mut field.instruction) {
+                    self.instructions = self.instructions.saturating_sub(1);
+                }
+                None
+            }
+            "end" => {
+                let field = self.open.pop()?;
+                if !field.instruction {
+                    return None;
+                }
+                self.instructions = self.instructions.saturating_sub(1);
+                shown(&field.code)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What is drawn from an instruction alone.
+fn shown(code: &str) -> Option<String> {
+    let code = code.trim();
+    let (name, rest) = code.split_once([' ', '\\']).unwrap_or((code, ""));
+    match name.to_ascii_uppercase().as_str() {
+        "EQ" => Some(equation(code.get(name.len()..)?)),
+        "MACROBUTTON" => rest
+            .trim()
+            .split_once(' ')
+            .map(|(_, text)| text.trim().to_owned()),
+        _ => None,
+    }
+    .filter(|text| !text.is_empty())
+}
+
+/// The arguments of an `EQ` field on one line. Characters set over each other (带圈字符) show the inner one.
+fn equation(code: &str) -> String {
+    let code = code.trim();
+    let overstrike = code.starts_with("\\o") || code.starts_with("\\O");
+    let fraction = code.starts_with("\\f") || code.starts_with("\\F");
+    let mut pieces: Vec<String> = vec![String::new()];
+    let mut chars = code.chars().peekable();
+    let mut depth = 0;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                // A switch with its letters and numbers, up to the bracket or the next switch.
+                while chars.next_if(|c| !matches!(c, '(' | '\\')).is_some() {}
+            }
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' | ';' if depth > 0 => pieces.push(String::new()),
+            c if depth > 0 => {
+                if let Some(last) = pieces.last_mut() {
+                    last.push(c);
+                }
+            }
+            _ => {}
+        }
+    }
+    let pieces: Vec<&str> = pieces.iter().map(|p| p.trim()).collect();
+    match (overstrike, fraction) {
+        (true, _) => pieces.last().copied().unwrap_or_default().to_owned(),
+        (_, true) => pieces.join("/"),
+        _ => pieces.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(steps: &[(&str, &str)]) -> (Vec<String>, bool) {
+        let mut fields = Fields::default();
+        let mut shown = Vec::new();
+        for (kind, code) in steps {
+            shown.extend(fields.step(kind));
+            fields.code(code);
+        }
+        (shown, fields.in_instruction())
+    }
+
+    #[test]
+    fn nested_fields() {
+        let (_, inside) = run(&[("begin", "IF "), ("begin", "REF x"), ("separate", "")]);
+        assert!(
+            inside,
+            "the result of a field within an instruction is not shown"
+        );
+        let (_, inside) = run(&[
+            ("begin", "TOC"),
+            ("separate", ""),
+            ("begin", "PAGEREF"),
+            ("separate", ""),
+        ]);
+        assert!(!inside);
+        let (shown, inside) = run(&[
+            ("begin", "PAGE"),
+            ("end", ""),
+            ("end", ""),
+            ("separate", ""),
+        ]);
+        assert!(shown.is_empty() && !inside);
+    }
+
+    #[test]
+    fn fields_drawn_from_their_instruction() {
+        let eq = |code| run(&[("begin", code), ("end", "")]).0;
+        assert_eq!(eq(" eq \\o\\ac(○,1)"), ["1"]);
+        assert_eq!(eq("EQ \\f(1,2)"), ["1/2"]);
+        assert_eq!(eq("EQ \\x(甲)"), ["甲"]);
+        assert_eq!(eq(" MACROBUTTON NoMacro [单击填写] "), ["[单击填写]"]);
+    }
+}
