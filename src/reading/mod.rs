@@ -8,6 +8,7 @@ mod grid;
 mod layout;
 mod markdown;
 pub mod numbering;
+mod odt;
 pub mod pdf;
 mod rtf;
 mod sniff;
@@ -136,7 +137,7 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Document, ReadE
         Kind::EncryptedPackage => Err(ReadError::Encrypted),
         Kind::Doc | Kind::Ole => doc::read(bytes, is_wps_name(name), limits),
         Kind::Xls | Kind::Xlsx | Kind::Ods => unsupported("电子表格"),
-        Kind::Odt => unsupported("开放文档（.odt）"),
+        Kind::Odt => odt::read(bytes, limits),
         Kind::Ofd => unsupported("版式文档（.ofd）"),
         Kind::Pdf => pdf::read(bytes, limits),
         Kind::Rtf => rtf::read(bytes, limits),

@@ -365,7 +365,7 @@ impl<'a> Reader<'a> {
     fn word(&mut self, word: &str, n: Option<i32>) -> Result<(), ReadError> {
         let on = n != Some(0);
         let optional = std::mem::take(&mut self.optional);
-        if self.state.to == To::Nothing && !matches!(word, "bin" | "shptxt") {
+        if self.state.to == To::Nothing && !matches!(word, "bin" | "shptxt" | "ud") {
             return Ok(());
         }
         match word {
@@ -408,6 +408,8 @@ impl<'a> Reader<'a> {
                 let encoding = char_set(n.unwrap_or(1));
                 self.fonts.entry(self.defining).or_default().encoding = encoding;
             }
+            // A label has paragraph words of its own, which do not set the paragraph.
+            _ if self.state.to == To::Label => {}
             _ if self.paragraph_word(word, n) || self.row_word(word, n) => {}
             _ => self.destination(word, optional)?,
         }
@@ -534,19 +536,15 @@ impl<'a> Reader<'a> {
             | "colorschememapping" | "datastore" | "latentstyles" | "generator" | "rsidtbl"
             | "revtbl" | "xmlnstbl" | "private" | "atnid" | "atnauthor" | "bkmkstart"
             | "bkmkend" | "nonshppict" | "sp" | "pnseclvl" | "filetbl" | "mmathPr" | "ftnsep"
-            | "ftnsepc" | "aftnsep" | "aftnsepc" | "pgptbl" | "nesttableprops" | "upr" | "txe"
-            | "rxe" | "xe" | "tc" | "shprslt" | "formfield" | "datafield" | "panose" | "falt"
-            | "pgdsctbl" | "listpicture" | "background"
-                if !matches!(word, "nesttableprops" | "upr") =>
-            {
+            | "ftnsepc" | "aftnsep" | "aftnsepc" | "pgptbl" | "upr" | "txe" | "rxe" | "xe"
+            | "tc" | "shprslt" | "formfield" | "datafield" | "panose" | "falt" | "pgdsctbl"
+            | "listpicture" | "background" => {
                 self.state.to = To::Nothing;
             }
-            "shpinst" | "shppict" | "shpgrp" | "shp" | "nesttableprops" | "upr" | "ud" | "do"
-            | "pn" => {
-                if word == "pn" {
-                    self.state.to = To::Nothing;
-                }
-            }
+            // Known optional groups whose text counts.
+            "shpinst" | "shppict" | "shpgrp" | "shp" | "nesttableprops" | "do" => {}
+            // Two writings of one text: the second is in Unicode.
+            "ud" => self.state.to = To::Text,
             _ if optional => self.state.to = To::Nothing,
             _ => {}
         }

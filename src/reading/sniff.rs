@@ -159,6 +159,9 @@ fn textual(bytes: &[u8], head: &[u8], name: &str) -> Kind {
         .collect();
     if start.starts_with("<?xml") || start.starts_with('<') {
         let any = |marks: &[&str]| marks.iter().any(|m| start.contains(m));
+        if any(&["<office:document"]) {
+            return Kind::Odt;
+        }
         if any(&["<html", "<!doctype html", "<head", "<body", "<meta"]) {
             return Kind::Html;
         }
