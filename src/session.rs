@@ -1,5 +1,6 @@
 //! Reviewing files: bytes in, a review or a failure out. One place for the order of checks: size, secrecy, own output.
 
+use crate::document::Document;
 use crate::engine::Engine;
 use crate::reading::{self, Limits, ReadError};
 use crate::review::assemble::{self, Prepared};
@@ -42,6 +43,37 @@ pub fn review_bytes(
         &prepared,
         name,
         &hex(&Sha256::digest(bytes)),
+        engine,
+        options,
+    ))
+}
+
+/// Reviews a body and its annexes, each a file of its own, as one document under the body's name. The digest is that of all
+/// bytes in order.
+///
+/// # Errors
+/// As [`review_file`], for the first file that cannot be read.
+pub fn review_joined(
+    files: &[(String, Vec<u8>)],
+    engine: &Engine,
+    options: &Options,
+) -> Result<Review, Box<Failure>> {
+    let mut hash = Sha256::new();
+    let mut joined: Option<Document> = None;
+    for (i, (name, bytes)) in files.iter().enumerate() {
+        hash.update(bytes);
+        let document = prepare(bytes, name)?.document;
+        match &mut joined {
+            None => joined = Some(document),
+            Some(body) => body.append_annex(document, i),
+        }
+    }
+    let name = files.first().map_or("", |(n, _)| n.as_str());
+    let document = joined.ok_or_else(|| Box::new(failure(name, &ReadError::Empty)))?;
+    Ok(assemble::review(
+        &Prepared::new(document),
+        name,
+        &hex(&hash.finalize()),
         engine,
         options,
     ))

@@ -8,14 +8,21 @@ use fawen::review::model::{Failure, Review};
 use fawen::review::options::Options;
 use fawen::session;
 use fawen::sheets::terminal::{self, TerminalOptions};
+use fawen::sheets::{self, Output, SheetError, SheetKind};
 use rayon::prelude::*;
 use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 type Reviewed = Result<Review, Box<Failure>>;
 
+/// A review with what is to be printed of it.
+struct Done {
+    result: Reviewed,
+    shown: String,
+}
+
 /// Reviews every input in order.
 pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
-    let inputs = inputs::collect(&a.paths, a.paths_from.as_deref())?;
     let engine = inputs::engine(&a.rules)?;
     let mut options = inputs::options(&a.basis, &engine)?;
     options.with_text = a.with_text;
@@ -24,39 +31,137 @@ pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
             .num_threads(n)
             .build_global()?;
     }
-    let mut outcome = Outcome::Done;
     let look = look(a);
+    let target = Target::new(a)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut outcome = Outcome::Done;
+    if let Some(files) = joined(a)? {
+        let body = files[0].clone();
+        let result = review_joined(&files, &engine, &options);
+        let done = Done {
+            shown: render(&result, a, &look),
+            result,
+        };
+        outcome = finish(&done, &body, &target, true, &mut out)?;
+        out.flush()?;
+        return Ok(outcome);
+    }
+    let inputs = inputs::collect(&a.paths, a.paths_from.as_deref())?;
+    let single = inputs.len() == 1 && !inputs[0].met;
     // A few documents per core at a time keep memory bounded and the order that of the inputs.
     for chunk in inputs.chunks(16 * rayon::current_num_threads().max(1)) {
         let one = |i: &Input| {
-            let r = review(i, &engine, &options);
-            let shown = render(&r, a, &look);
-            (r, shown)
+            let result = review(i, &engine, &options);
+            Done {
+                shown: render(&result, a, &look),
+                result,
+            }
         };
-        let done: Vec<(Reviewed, String)> = if chunk.len() == 1 {
+        let done: Vec<Done> = if chunk.len() == 1 {
             chunk.iter().map(one).collect()
         } else {
             chunk.par_iter().map(one).collect()
         };
-        for (input, (result, shown)) in chunk.iter().zip(&done) {
-            out.write_all(shown.as_bytes())?;
-            match result {
-                Ok(r) if r.warnings.iter().any(|w| w.code == "damaged") => {
-                    outcome = outcome.and(Outcome::Unreadable);
-                }
-                Ok(_) => {}
-                Err(f) => outcome = outcome.and(report(f, input)),
-            }
+        for (input, done) in chunk.iter().zip(&done) {
+            outcome = outcome.and(finish(done, input, &target, single, &mut out)?);
         }
     }
     out.flush()?;
+    super::wait_if_dropped(a.beside);
     Ok(outcome)
 }
 
+/// Prints one result and writes its sheet.
+fn finish(
+    done: &Done,
+    input: &Input,
+    target: &Target,
+    single: bool,
+    out: &mut impl Write,
+) -> Result<Outcome, CommandError> {
+    out.write_all(done.shown.as_bytes())?;
+    match &done.result {
+        Err(f) => {
+            out.flush()?;
+            Ok(report(f, input))
+        }
+        Ok(r) => {
+            if let Some(path) = target.path(input, single) {
+                write_sheet(r, target.kind, &path, input)?;
+                out.flush()?;
+                eprintln!("审查表已写入 {}", path.display());
+            }
+            let damaged = r.warnings.iter().any(|w| w.code == "damaged");
+            Ok(if damaged {
+                Outcome::Unreadable
+            } else {
+                Outcome::Done
+            })
+        }
+    }
+}
+
+/// Where sheets go.
+struct Target {
+    kind: SheetKind,
+    output: Option<PathBuf>,
+    beside: bool,
+}
+
+impl Target {
+    fn new(a: &CheckArgs) -> Result<Self, CommandError> {
+        let kind = SheetKind::from_code(&a.sheet).ok_or_else(|| {
+            format!(
+                "没有名为“{}”的表，可用 review、competition、legality",
+                a.sheet
+            )
+        })?;
+        Ok(Target {
+            kind,
+            output: a.output.clone(),
+            beside: a.beside,
+        })
+    }
+
+    /// The sheet's path for an input: the file asked for, or a name of its own in the folder asked for.
+    fn path(&self, input: &Input, single: bool) -> Option<PathBuf> {
+        let stem = input
+            .path
+            .file_stem()
+            .map_or("文稿".into(), |s| s.to_string_lossy().into_owned());
+        let name = format!("{stem}.{}.docx", self.kind.title());
+        match &self.output {
+            Some(file) if single && file.extension().is_some() && !file.is_dir() => {
+                Some(file.clone())
+            }
+            Some(dir) => Some(dir.join(name)),
+            None if self.beside && !input.is_stdin() => Some(input.path.with_file_name(name)),
+            None => None,
+        }
+    }
+}
+
+fn write_sheet(
+    r: &Review,
+    kind: SheetKind,
+    path: &Path,
+    input: &Input,
+) -> Result<(), CommandError> {
+    let extension = path
+        .extension()
+        .map_or(String::new(), |e| e.to_string_lossy().into_owned());
+    let output = Output::from_extension(&extension).ok_or(SheetError::UnknownOutput(extension))?;
+    let bytes = sheets::render(r, kind, output)?;
+    if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
+        std::fs::create_dir_all(dir)
+            .map_err(|e| format!("无法建立文件夹 {}：{e}", dir.display()))?;
+    }
+    sheets::write_atomically(path, &bytes, std::slice::from_ref(&input.path))?;
+    Ok(())
+}
+
 fn look(a: &CheckArgs) -> TerminalOptions {
-    let terminal = std::io::stdout().is_terminal();
-    let color = terminal && std::env::var_os("NO_COLOR").is_none();
+    let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     TerminalOptions {
         color,
         quiet: a.quiet,
@@ -71,6 +176,45 @@ fn review(input: &Input, engine: &Engine, options: &Options) -> Reviewed {
         .bytes()
         .map_err(|e| Box::new(session::failure(&name, &e)))?;
     session::review_bytes(&bytes, &name, engine, options)
+}
+
+/// The body and its annexes where the arguments ask to review them as one; the body first.
+fn joined(a: &CheckArgs) -> Result<Option<Vec<Input>>, CommandError> {
+    if let Some(dir) = &a.as_one {
+        let mut files = inputs::collect(std::slice::from_ref(dir), None)?;
+        let is_annex = |i: &Input| {
+            i.path
+                .file_name()
+                .is_some_and(|n| n.to_string_lossy().contains("附"))
+        };
+        files.sort_by_key(|i| (is_annex(i), i.path.clone()));
+        return Ok(Some(files));
+    }
+    if a.annex.is_empty() {
+        return Ok(None);
+    }
+    let [body] = a.paths.as_slice() else {
+        return Err(
+            "使用 --annex 时请给出一份正文，例如：fawen check 正文.docx --annex 附件1.docx".into(),
+        );
+    };
+    Ok(Some(
+        std::iter::once(body)
+            .chain(&a.annex)
+            .map(|p| Input::named(p))
+            .collect(),
+    ))
+}
+
+fn review_joined(files: &[Input], engine: &Engine, options: &Options) -> Reviewed {
+    let mut read = Vec::with_capacity(files.len());
+    for f in files {
+        let bytes = f
+            .bytes()
+            .map_err(|e| Box::new(session::failure(&f.name(), &e)))?;
+        read.push((f.name(), bytes));
+    }
+    session::review_joined(&read, engine, options)
 }
 
 /// One input's output. Serialising our own types cannot fail.

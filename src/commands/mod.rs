@@ -109,6 +109,17 @@ pub fn run(mut argv: Vec<OsString>) -> ExitCode {
     }
 }
 
+/// A draft dropped onto the program on a Windows desktop opens a console of its own that would close at once; started from
+/// a command prompt, `PROMPT` is set.
+pub fn wait_if_dropped(dropped: bool) {
+    if cfg!(windows) && dropped && std::env::var_os("PROMPT").is_none() {
+        eprintln!("按回车键关闭窗口。");
+        let mut line = String::new();
+        // Whatever comes, the window may close.
+        let _ = std::io::stdin().read_line(&mut line);
+    }
+}
+
 fn is_broken_pipe(e: &(dyn std::error::Error + 'static)) -> bool {
     e.downcast_ref::<std::io::Error>()
         .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
