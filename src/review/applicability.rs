@@ -132,17 +132,19 @@ fn conclude(
     }
     if kind == "招标、采购文件"
         && let Some(name) = &t.purchaser
-        && data
+        && let Some(class) = data
             .issuers
             .iter()
             .find(|c| c.matches(name))
-            .is_some_and(|c| c.id == "company")
+            .filter(|c| c.administrative == Administrative::No)
     {
+        let verdict = match class.id.as_str() {
+            "institution" => Verdict::Unsure,
+            _ => Verdict::No,
+        };
         return (
-            Verdict::No,
-            vec![format!(
-                "采购人（招标人）{name}不是行政机关或者法律、法规授权的组织"
-            )],
+            verdict,
+            vec![format!("采购人（招标人）{name}：{}", class.reason)],
         );
     }
     if matches!(kind, "招标、采购文件" | "行政协议、备忘录") {

@@ -98,7 +98,10 @@ fn covers(e: &Exclusion, t: &Traits) -> bool {
     if e.informal && t.is_official() {
         return false;
     }
-    e.max_chars.is_none_or(|n| t.chars <= n) && e.max_outward.is_none_or(|n| t.outward <= n)
+    e.max_chars.is_none_or(|n| t.chars <= n)
+        && e.max_outward.is_none_or(|n| t.outward <= n)
+        && e.max_lasting
+            .is_none_or(|n| !t.registered && t.count(Signal::Lasting) <= n)
 }
 
 /// How much of the document is directed at the public.
@@ -198,9 +201,19 @@ impl Case<'_> {
                 Vec::new(),
             );
         }
-        // Jointly issued documents are judged by the names together first (party and government).
         let joined = names.join("、");
-        let class = self.data.issuers.iter().find(|c| c.matches(&joined));
+        // A joint document is issued by an authority if one of its issuers is.
+        let classes: Vec<_> = names
+            .iter()
+            .filter_map(|n| self.data.issuers.iter().find(|c| c.matches(n)))
+            .collect();
+        let class = [
+            Administrative::Yes,
+            Administrative::Unsure,
+            Administrative::No,
+        ]
+        .iter()
+        .find_map(|a| classes.iter().find(|c| c.administrative == *a));
         let Some(class) = class else {
             return self.element(
                 "issuer",
@@ -353,7 +366,8 @@ impl Case<'_> {
             Effect::Decides => Verdict::Yes,
             Effect::Yields if inward || listed && e.id != "internal" => Verdict::Yes,
             // 方案 by name, binding on the public in substance: judged as what it is.
-            Effect::Yields if e.id == "work-scheme" || e.id == "internal" => Verdict::No,
+            Effect::Yields if e.id == "work-scheme" && t.share(t.outward) >= 25 => Verdict::No,
+            Effect::Yields if e.id == "internal" => Verdict::No,
             Effect::Yields => Verdict::Unsure,
             Effect::Reminds => Verdict::No,
         };

@@ -355,27 +355,43 @@ fn issuers_of(title: &str, outline: &Outline) -> Vec<String> {
     }
 }
 
-/// The name after 采购人 or 招标人 in the first hundred paragraphs.
+/// The name after 采购人 or 招标人 in the first three hundred paragraphs.
 fn purchaser_of(text: &Text) -> Option<String> {
-    const LABELS: [&str; 6] = [
+    const LABELS: [&str; 9] = [
         "采购人名称：",
         "采购人：",
         "采购单位：",
+        "采购单位名称：",
         "招标人：",
         "招标人名称：",
         "招标单位：",
+        "项目业主：",
+        "业主单位：",
     ];
-    text.blocks.iter().take(100).find_map(|b| {
-        let line = &text.norm[b.norm.clone()];
-        LABELS.iter().find_map(|l| {
-            let rest = &line[line.find(l)? + l.len()..];
-            let end = rest
-                .find(['，', '。', '；', '（', '(', ' ', '地'])
-                .unwrap_or(rest.len());
-            let name = rest[..end].trim();
-            (2..=40)
-                .contains(&name.chars().count())
-                .then(|| name.to_string())
+    let line = |i: usize| {
+        text.blocks
+            .get(i)
+            .map_or("", |b| text.norm[b.norm.clone()].trim())
+    };
+    let name_in = |rest: &str| {
+        let end = rest
+            .find(['，', '。', '；', '（', '(', ' ', '地'])
+            .unwrap_or(rest.len());
+        let name = rest[..end].trim();
+        (4..=40)
+            .contains(&name.chars().count())
+            .then(|| name.to_string())
+    };
+    (0..text.blocks.len().min(300)).find_map(|i| {
+        let here = line(i);
+        let named = LABELS
+            .iter()
+            .find_map(|l| name_in(&here[here.find(l)? + l.len()..]));
+        named.or_else(|| {
+            let heads = here.ends_with("采购人信息") || here.ends_with("招标人信息");
+            let next = line(i + 1);
+            let at = next.find("名称：").filter(|_| heads)?;
+            name_in(&next[at + "名称：".len()..])
         })
     })
 }

@@ -252,6 +252,8 @@ pub struct Exclusion {
     pub max_chars: Option<usize>,
     /// Only where at most this many sentences are outward.
     pub max_outward: Option<usize>,
+    /// Only where at most this many words speak of lasting effect.
+    pub max_lasting: Option<usize>,
     /// A yielding exclusion holds where at most this many of a hundred sentences are outward.
     pub max_share: Option<usize>,
     pub competition: Reviewable,
