@@ -285,9 +285,20 @@ pub(super) fn passed(s: &str) -> bool {
         && s.chars().count() <= 300
         && !s.ends_with('。')
         && words.iter().any(|w| body.contains(w))
-        && ["会议", "令", "施行", "公告", "委员会", "代表大会", "公布"]
-            .iter()
-            .any(|w| body.contains(w))
+        && [
+            "会议",
+            "令",
+            "施行",
+            "公告",
+            "委员会",
+            "代表大会",
+            "公布",
+            "国务院",
+            "总署",
+            "总局",
+        ]
+        .iter()
+        .any(|w| body.contains(w))
         && (s.starts_with(['（', '(']) || date_prefix(body).is_some())
 }
 

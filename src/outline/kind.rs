@@ -19,6 +19,12 @@ pub(super) fn of_title(title: &str) -> Option<Kind> {
         });
     }
     let ends = |list: &[&str]| list.iter().any(|w| t.ends_with(w));
+    // 司法解释
+    if t.starts_with("最高人民法院") && ends(&["规定", "解释"])
+        || t.starts_with("最高人民检察院") && ends(&["规定", "解释", "规则"])
+    {
+        return Some(Kind::Law);
+    }
     let has = |list: &[&str]| list.iter().any(|w| t.contains(w));
     if has(&["会议纪要", "工作纪要"]) || t.ends_with("纪要") {
         return Some(Kind::Minutes);
