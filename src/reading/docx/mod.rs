@@ -16,7 +16,6 @@ mod rels;
 mod shapes;
 mod story;
 mod styles;
-mod symbol;
 mod table;
 mod tally;
 mod unread;

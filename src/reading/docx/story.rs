@@ -9,9 +9,9 @@ use super::math::Delimiters;
 use super::paragraph::{Counts, Draft, Paragraph, solid};
 use super::props::Props;
 use super::styles::Styles;
-use super::symbol;
 use super::table::Table;
 use crate::document::{CellAt, Part, UnreadKind};
+use crate::reading::symbols::symbol;
 use crate::reading::xml::{Element, Item, Ns, Tag, Xml, XmlFault};
 use crate::reading::{Limits, ReadError};
 
@@ -184,7 +184,7 @@ impl<'s, 'a> Walker<'s, 'a> {
             "br" => self.line_break(e),
             "cr" => self.sign("\n"),
             "noBreakHyphen" => self.sign("-"),
-            "sym" => self.sign(&symbol::text(e)),
+            "sym" => self.symbol(e),
             "fldChar" => self.field(e),
             "lastRenderedPageBreak" => self.rendered_break(),
             "tbl" => self.open_table(),
@@ -297,6 +297,15 @@ impl<'s, 'a> Walker<'s, 'a> {
                 p.push(sign, page);
             }
         }
+    }
+
+    /// `w:sym`: a sign of a symbol font.
+    fn symbol(&mut self, e: &Element) {
+        let font = e.attr("font").unwrap_or_default();
+        let code = e.attr("char").unwrap_or_default();
+        let code = u32::from_str_radix(code.trim(), 16).unwrap_or(0);
+        let sign = symbol(&font, code);
+        self.sign(sign.encode_utf8(&mut [0; 4]));
     }
 
     pub(super) fn row_deleted(&self) -> bool {
