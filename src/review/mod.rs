@@ -5,6 +5,7 @@ pub mod assemble;
 pub mod checklist;
 pub mod citations;
 mod cited;
+pub mod form;
 pub mod merge;
 pub mod model;
 pub mod normative;

@@ -7,6 +7,7 @@ pub mod date;
 mod embedded_laws;
 pub mod error;
 pub mod file;
+pub mod form_data;
 pub mod gate_data;
 pub mod grammar;
 pub mod law;

@@ -1,0 +1,260 @@
+//! Title and document number.
+
+use super::{FormReview, plain_title};
+use crate::outline::Kind;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Words with which the title of an official document ends. (文种)
+const GENRES: [&str; 66] = [
+    "决议",
+    "决定",
+    "命令",
+    "令",
+    "公报",
+    "公告",
+    "通告",
+    "意见",
+    "通知",
+    "通报",
+    "报告",
+    "请示",
+    "批复",
+    "议案",
+    "函",
+    "纪要",
+    "办法",
+    "规定",
+    "细则",
+    "规则",
+    "规程",
+    "规范",
+    "制度",
+    "方案",
+    "措施",
+    "准则",
+    "标准",
+    "指南",
+    "指引",
+    "导则",
+    "计划",
+    "规划",
+    "纲要",
+    "要点",
+    "清单",
+    "目录",
+    "名单",
+    "预案",
+    "条例",
+    "法",
+    "章程",
+    "公约",
+    "协议",
+    "合同",
+    "备忘录",
+    "说明",
+    "解读",
+    "答复",
+    "政策",
+    "若干条",
+    "举措",
+    "流程",
+    "机制",
+    "机制建设",
+    "倡议",
+    "倡议书",
+    "声明",
+    "启事",
+    "总结",
+    "简报",
+    "情况",
+    "工作",
+    "建议",
+    "安排",
+    "基准",
+    "文件",
+];
+
+/// A document number with whatever brackets: code, opening bracket, year, closing bracket, number.
+static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"([\p{Han}A-Za-z]{1,12})([\[［【〔﹝（(])(\d{2,4})([\]］】〕﹞）)])(第?)(\d{1,5})号",
+    )
+    .ok()
+});
+
+pub(super) fn check(form: &mut FormReview) {
+    titles(form);
+    own_number(form);
+    cited_numbers(form);
+    issued_titles(form);
+}
+
+fn titles(form: &mut FormReview) {
+    let Some(whole) = form.outline.measures.first() else {
+        return;
+    };
+    if whole.kind != Kind::Policy {
+        return;
+    }
+    if whole.title.is_empty() {
+        if form.text.len() > 600 {
+            form.report("title-missing", 0..0, &[]);
+        }
+        return;
+    }
+    let plain = plain_title(&whole.title).to_owned();
+    if !GENRES.iter().any(|g| plain.ends_with(g))
+        && !plain.ends_with(|c: char| c.is_ascii_digit() || c == '条')
+    {
+        form.report("title-kind", whole.title_range.clone(), &[&whole.title]);
+    }
+    let policies: Vec<_> = form.policies().map(|(_, m)| m).collect();
+    for m in policies {
+        let plain = plain_title(&m.title);
+        let lawful = [
+            "人民代表大会",
+            "常务委员会",
+            "人大",
+            "国务院",
+            "中共",
+            "中国共产党",
+            "委员会关于",
+        ];
+        let organ = form
+            .outline
+            .head
+            .issuers
+            .iter()
+            .any(|i| lawful.iter().any(|l| i.contains(l)));
+        let quoted = plain.contains(['《', '〈']);
+        if plain.ends_with("条例") && !quoted && !organ && !lawful.iter().any(|l| plain.contains(l))
+        {
+            form.report(
+                "title-reserved-name",
+                m.title_range.clone(),
+                &["条例", &m.title],
+            );
+        }
+    }
+}
+
+/// The document's own number in its head.
+fn own_number(form: &mut FormReview) {
+    let head_end = form
+        .outline
+        .measures
+        .first()
+        .map_or(0, |m| m.title_range.end)
+        .max(400)
+        .min(form.text.len());
+    let head_end = super::super::place::floor(form.text, head_end);
+    let Some(re) = NUMBER.as_ref() else { return };
+    let mut at = 0;
+    for line in form.slice(0..head_end).lines().take(30) {
+        let start = at;
+        at += line.len() + 1;
+        let Some(c) = re.captures(line).filter(|_| line.chars().count() <= 40) else {
+            continue;
+        };
+        let whole = c.get(0).map_or(0..0, |m| m.range());
+        let own_line = whole.start == 0 && line.len() - whole.end <= 30;
+        let Some(fault) = fault(&c).filter(|_| own_line) else {
+            continue;
+        };
+        let number = line.get(whole.clone()).unwrap_or_default().to_owned();
+        form.report("number-format", start..start + whole.end, &[&number, fault]);
+    }
+}
+
+/// What is wrong with a number, if anything.
+fn fault(c: &regex::Captures) -> Option<&'static str> {
+    let group = |i: usize| c.get(i).map_or("", |m| m.as_str());
+    let hexagonal = group(2) == "〔" && group(4) == "〕" || group(2) == "﹝";
+    match () {
+        () if !hexagonal => Some("没有使用六角括号"),
+        () if group(3).len() != 4 => Some("年份没有写全"),
+        () if group(5) == "第" => Some("序号前加了“第”"),
+        () if group(6).starts_with('0') => Some("序号编了虚位"),
+        () => None,
+    }
+}
+
+/// Numbers of other documents in running text, with square brackets.
+fn cited_numbers(form: &mut FormReview) {
+    let Some(re) = NUMBER.as_ref() else { return };
+    let text = form.text;
+    for c in re.captures_iter(text) {
+        let group = |i: usize| c.get(i).map_or("", |m| m.as_str());
+        let year = group(3);
+        let square = "[［【".contains(group(2)) && "]］】".contains(group(4));
+        let range = c.get(0).map_or(0..0, |m| m.range());
+        let reported = form
+            .found
+            .iter()
+            .any(|f| f.rule == "number-format" && f.range.contains(&range.start));
+        if square
+            && year.len() == 4
+            && (year.starts_with("19") || year.starts_with("20"))
+            && !reported
+        {
+            form.report("cited-number-format", range, &[group(0)]);
+        }
+    }
+}
+
+/// 关于印发《X》的通知 and the title of what it carries.
+fn issued_titles(form: &mut FormReview) {
+    let measures = &form.outline.measures;
+    for (id, notice) in measures.iter().enumerate() {
+        let issues = ["印发", "发布", "公布"]
+            .iter()
+            .any(|w| notice.title.contains(w));
+        let Some((_, rest)) = notice.title.split_once('《').filter(|_| issues) else {
+            continue;
+        };
+        let Some(end) = rest.rfind('》') else {
+            continue;
+        };
+        let issued = rest.get(..end).unwrap_or_default();
+        if issued.contains('》') {
+            continue;
+        }
+        let children: Vec<_> = measures
+            .iter()
+            .filter(|m| m.parent == Some(id) && !m.title.is_empty())
+            .collect();
+        let key = |t: &str| crate::rules::names::exact(t).replace(['（', '）'], "");
+        let wanted = key(issued);
+        let same = |t: &str| {
+            let t = key(t);
+            t.ends_with(&wanted) || wanted.ends_with(&t)
+        };
+        let Some(first) = children
+            .first()
+            .filter(|_| !children.iter().any(|m| same(&m.title)))
+        else {
+            continue;
+        };
+        // Only a title that is nearly the same is the same document under another name.
+        if shared(&key(&first.title), &wanted) * 10 >= wanted.chars().count() * 7 {
+            form.report(
+                "issued-title",
+                first.title_range.clone(),
+                &[issued, &first.title],
+            );
+        }
+    }
+}
+
+/// How many characters two titles share, from the start and from the end.
+fn shared(a: &str, b: &str) -> usize {
+    let head = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
+    let tail = a
+        .chars()
+        .rev()
+        .zip(b.chars().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    (head + tail).min(b.chars().count())
+}

@@ -1,0 +1,203 @@
+//! References within the document: own clauses, annexes, and the name that a measure calls itself by.
+
+use super::{FormReview, plain_title};
+use crate::outline::{Kind, Level, MeasureId};
+use crate::review::cited;
+use crate::review::place::{after, before};
+use crate::rules::{names, numeral};
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// Names by which a measure calls itself.
+const SELVES: [&str; 12] = [
+    "办法", "规定", "细则", "规则", "规程", "条例", "方案", "制度", "准则", "标准", "意见", "措施",
+];
+
+static ANNEX: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:见|按|按照|填写|依照|附表和|详见)附件(\d{1,2}|[一二三四五六七八九十]{1,3})")
+        .ok()
+});
+
+pub(super) fn check(form: &mut FormReview) {
+    own_clauses(form);
+    self_names(form);
+    annexes(form);
+}
+
+fn own_clauses(form: &mut FormReview) {
+    let text = form.text;
+    for (at, _) in text.match_indices('第') {
+        let Some((number, len)) = cited::article(text.get(at..).unwrap_or_default()) else {
+            continue;
+        };
+        if !is_own(before(text, at, 4)) {
+            continue;
+        }
+        let Some(measure) = form.places.measure(at) else {
+            continue;
+        };
+        let last = form.last_article(measure);
+        if last < 3 {
+            continue;
+        }
+        let range = at..at + len;
+        let label = format!("第{}条", numeral::chinese(number));
+        if number > last {
+            let has = format!("正文只有{}条", numeral::chinese(last));
+            form.report("own-clause-missing", range, &[&label, &has]);
+        } else {
+            own_item(form, measure, number, range);
+        }
+    }
+}
+
+/// The words before 第X条 say that it is an article of this document.
+fn is_own(ahead: &str) -> bool {
+    let own =
+        SELVES.iter().any(|s| ahead.ends_with(&format!("本{s}"))) || ahead.ends_with("本文件");
+    let bare = [
+        "符合", "违反", "按照", "根据", "依照", "具有", "属于", "。", "，", "有", "除", "对",
+    ];
+    own || (bare.iter().take(7).any(|b| ahead.ends_with(b)))
+}
+
+/// 第X条第Y项, where article X has fewer items.
+fn own_item(form: &mut FormReview, measure: MeasureId, article: u32, range: Range<usize>) {
+    let tail = after(form.text, range.end, 8);
+    let Some(inner) = tail.strip_prefix('第') else {
+        return;
+    };
+    let Some((number, _)) = inner.split_once('项') else {
+        return;
+    };
+    let number = number.trim_matches(['（', '）', '(', ')']);
+    let Some(item) = numeral::parse(number) else {
+        return;
+    };
+    let nodes = &form.outline.nodes;
+    let mut articles = nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| n.measure == measure && n.level == Level::Article && n.number == article);
+    let (Some((id, _)), None) = (articles.next(), articles.next()) else {
+        return;
+    };
+    let under = |parent: Option<usize>| {
+        let mut at = parent;
+        for _ in 0..6 {
+            match at {
+                Some(p) if p == id => return true,
+                Some(p) => at = nodes.get(p).and_then(|n| n.parent),
+                None => return false,
+            }
+        }
+        false
+    };
+    let items = nodes
+        .iter()
+        .filter(|n| n.measure == measure && n.level == Level::Item && under(n.parent))
+        .map(|n| n.number)
+        .max()
+        .unwrap_or(0);
+    if item > items {
+        let chinese = numeral::chinese(article);
+        let label = format!("第{chinese}条第{}项", numeral::chinese(item));
+        let has = match items {
+            0 => format!("第{chinese}条没有分项"),
+            n => format!("第{chinese}条只有{}项", numeral::chinese(n)),
+        };
+        form.report("own-clause-missing", range, &[&label, &has]);
+    }
+}
+
+/// A 细则 that calls itself 本办法.
+fn self_names(form: &mut FormReview) {
+    let policies: Vec<_> = form.policies().collect();
+    for (id, m) in policies {
+        let title = plain_title(&m.title);
+        let Some(own) = SELVES.iter().take(6).find(|s| title.ends_with(**s)) else {
+            continue;
+        };
+        if !form.in_articles(id) {
+            continue;
+        }
+        for other in SELVES.iter().take(6).filter(|s| *s != own) {
+            let word = format!("本{other}");
+            let short = format!("{own}{other}");
+            for (i, _) in form.slice(m.range.clone()).match_indices(&word) {
+                let at = m.range.start + i;
+                let inner = form.places.measure(at) != Some(id);
+                let next = after(form.text, at + word.len(), 2);
+                // 本规定 may be a noun (违反本规定的), 本条例 a short name given by the text.
+                let defined = before(form.text, at, 6).contains("简称") || title.contains(&short);
+                let refers = next.starts_with('第')
+                    || next.starts_with("自")
+                    || next.starts_with("所称")
+                    || next.starts_with("由")
+                    || next.starts_with("适用")
+                    || before(form.text, at, 2) == "制定";
+                if !inner && !defined && refers {
+                    form.report("self-name", at..at + word.len(), &[title, &word]);
+                }
+            }
+        }
+    }
+}
+
+fn annexes(form: &mut FormReview) {
+    if form.kind(0) != Kind::Policy {
+        return;
+    }
+    let outline = form.outline;
+    let present: Vec<String> = outline
+        .measures
+        .iter()
+        .skip(1)
+        .map(|m| names::exact(&m.title))
+        .collect();
+    let labelled = outline
+        .measures
+        .iter()
+        .filter(|m| !m.annex_label.is_empty())
+        .count();
+    let announced = &outline.head.announced_annexes;
+    if labelled < announced.len() {
+        for name in announced {
+            let wanted = annex_key(name);
+            let there = present
+                .iter()
+                .any(|t| !t.is_empty() && (t.contains(&wanted) || wanted.contains(t)));
+            if !there && !wanted.is_empty() {
+                let at = form
+                    .text
+                    .find(name.as_str())
+                    .map_or(0..0, |i| i..i + name.len());
+                form.report("annex-missing", at, &[name]);
+            }
+        }
+    }
+    let count = labelled.max(announced.len()) as u32;
+    if count < 2 {
+        return;
+    }
+    let Some(re) = ANNEX.as_ref() else { return };
+    for c in re.captures_iter(form.text) {
+        let (Some(whole), Some(n)) = (c.get(0), c.get(1)) else {
+            continue;
+        };
+        if let Some(number) = numeral::parse(n.as_str()).filter(|&n| n > count) {
+            form.report(
+                "annex-reference",
+                whole.range(),
+                &[&number.to_string(), &count.to_string()],
+            );
+        }
+    }
+}
+
+/// An announced annex's name without its number and remarks.
+fn annex_key(name: &str) -> String {
+    let s = name.trim_start_matches(|c: char| c.is_ascii_digit() || "附件：:.．、 ".contains(c));
+    names::normal(plain_title(s))
+}
