@@ -109,32 +109,29 @@ fn titles(form: &mut FormReview) {
     {
         form.report("title-kind", whole.title_range.clone(), &[&whole.title]);
     }
-    let policies: Vec<_> = form.policies().map(|(_, m)| m).collect();
-    for m in policies {
+}
+
+/// A measure called 条例 that an administrative organ issues.
+pub(super) fn reserved_names(form: &mut FormReview) {
+    let lawful = [
+        "人民代表大会",
+        "人大",
+        "国务院",
+        "中共",
+        "中国共产党",
+        "党委",
+    ];
+    let issuers = &form.outline.head.issuers;
+    let legislator = |s: &str| lawful.iter().any(|l| s.contains(l));
+    if issuers.is_empty() || issuers.iter().any(|i| legislator(i)) {
+        return;
+    }
+    for m in &form.outline.measures {
         let plain = plain_title(&m.title);
-        let lawful = [
-            "人民代表大会",
-            "常务委员会",
-            "人大",
-            "国务院",
-            "中共",
-            "中国共产党",
-            "委员会关于",
-        ];
-        let organ = form
-            .outline
-            .head
-            .issuers
-            .iter()
-            .any(|i| lawful.iter().any(|l| i.contains(l)));
-        let quoted = plain.contains(['《', '〈']);
-        if plain.ends_with("条例") && !quoted && !organ && !lawful.iter().any(|l| plain.contains(l))
-        {
-            form.report(
-                "title-reserved-name",
-                m.title_range.clone(),
-                &["条例", &m.title],
-            );
+        let named = plain.ends_with("条例") && !plain.contains(['《', '〈', '“']);
+        if named && !legislator(plain) {
+            let values = ["条例", m.title.as_str()];
+            form.report("title-reserved-name", m.title_range.clone(), &values);
         }
     }
 }
@@ -158,7 +155,8 @@ fn own_number(form: &mut FormReview) {
             continue;
         };
         let whole = c.get(0).map_or(0..0, |m| m.range());
-        let own_line = whole.start == 0 && line.len() - whole.end <= 30;
+        let behind = line.get(whole.end..).unwrap_or_default().trim();
+        let own_line = whole.start == 0 && (behind.is_empty() || behind.starts_with("签发人"));
         let Some(fault) = fault(&c).filter(|_| own_line) else {
             continue;
         };
@@ -198,7 +196,11 @@ fn cited_numbers(form: &mut FormReview) {
             && (year.starts_with("19") || year.starts_with("20"))
             && !reported
         {
-            form.report("cited-number-format", range, &[group(0)]);
+            let number = ["按照", "根据", "依据", "依照", "落实", "执行", "以及", "《"]
+                .iter()
+                .find_map(|w| group(0).split_once(w).map(|(_, n)| n))
+                .unwrap_or(group(0));
+            form.report("cited-number-format", range, &[number]);
         }
     }
 }

@@ -33,8 +33,9 @@ pub fn check(
     normative: Verdict,
 ) -> Vec<RawFinding> {
     let mut form = FormReview::new(&text.norm, outline, data, normative);
+    head::reserved_names(&mut form);
     if form.kind(0) == Kind::Law {
-        return Vec::new();
+        return form.found;
     }
     head::check(&mut form);
     numbering::check(&mut form);

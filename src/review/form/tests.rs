@@ -29,33 +29,57 @@ const LAST: &str = "本办法自2025年3月1日起施行，有效期五年。";
 fn a_sound_measure_raises_nothing() {
     let text = measure(
         "甲县河道保洁管理办法",
-        &["为了加强河道保洁，制定本办法。", "河道保洁应当及时。", "违反本办法第二条的，责令改正。", LAST],
+        &[
+            "为了加强河道保洁，制定本办法。",
+            "河道保洁应当及时。",
+            "违反本办法第二条的，责令改正。",
+            LAST,
+        ],
     );
     assert_eq!(ids(&text), Vec::<String>::new());
 }
 
 #[test]
 fn missing_dates_are_asked_for() {
-    let clauses = ["为了加强保洁，制定本办法。", "保洁应当及时。", "由县城管局负责解释。"];
+    let clauses = [
+        "为了加强保洁，制定本办法。",
+        "保洁应当及时。",
+        "由县城管局负责解释。",
+    ];
     let found = run(&measure("甲县保洁管理办法", &clauses));
     let rules: Vec<&str> = found.iter().map(|f| f.rule.as_str()).collect();
     assert_eq!(rules, ["effective-date-missing", "validity-missing"]);
     assert!(found[0].message.contains("《甲县保洁管理办法》"));
     assert_eq!(found[0].severity, Severity::Remind);
     let trial = ids(&measure("甲县保洁管理暂行办法", &clauses));
-    assert!(trial.contains(&"trial-period-missing".to_owned()), "{trial:?}");
-    let long = measure("甲县保洁管理办法", &["甲。", "乙。", "本办法自2025年3月1日起施行，有效期8年。"]);
+    assert!(
+        trial.contains(&"trial-period-missing".to_owned()),
+        "{trial:?}"
+    );
+    let long = measure(
+        "甲县保洁管理办法",
+        &["甲。", "乙。", "本办法自2025年3月1日起施行，有效期8年。"],
+    );
     assert_eq!(ids(&long), ["validity-long"]);
 }
 
 #[test]
 fn names_that_only_laws_may_bear() {
-    let found = run(&measure("甲县河道保洁管理条例", &["甲。", "乙。", "本条例自2025年3月1日起施行，有效期五年。"]));
-    let f = found.iter().find(|f| f.rule == "title-reserved-name").expect("found");
+    let clauses = ["甲。", "乙。", "本条例自2025年3月1日起施行，有效期五年。"];
+    let text = measure("甲县河道保洁管理条例", &clauses);
+    let found = run(&format!("{text}甲县人民政府\n2025年2月20日"));
+    let f = found
+        .iter()
+        .find(|f| f.rule == "title-reserved-name")
+        .expect("found");
     assert_eq!(f.severity, Severity::Justify);
     assert_eq!(f.basis, ["规章制定程序条例#7"]);
-    let ok = measure("甲县贯彻《信息公开条例》实施细则", &["甲。", "乙。", "本细则自2025年3月1日起施行，有效期五年。"]);
-    assert!(!ids(&ok).contains(&"title-reserved-name".to_owned()));
+    let organ = format!("{text}甲县人民代表大会常务委员会\n2025年2月20日");
+    assert!(!ids(&organ).contains(&"title-reserved-name".to_owned()));
+    let title = "甲县贯彻《信息公开条例》实施细则";
+    let clauses = ["甲。", "乙。", "本细则自2025年3月1日起施行，有效期五年。"];
+    let text = measure(title, &clauses) + "甲县人民政府\n2025年2月20日";
+    assert!(!ids(&text).contains(&"title-reserved-name".to_owned()));
 }
 
 #[test]
@@ -66,11 +90,18 @@ fn document_numbers_are_checked() {
         ("甲政办〔2024〕003号", "序号编了虚位"),
         ("甲政办〔24〕3号", "年份没有写全"),
     ] {
-        let found = run(&format!("{number}\n甲县人民政府关于保洁的通知\n各乡镇：\n现将有关事项通知如下。"));
+        let found = run(&format!(
+            "{number}\n甲县人民政府关于保洁的通知\n各乡镇：\n现将有关事项通知如下。"
+        ));
         let f = found.iter().find(|f| f.rule == "number-format");
-        assert!(f.is_some_and(|f| f.message.contains(fault)), "{number}: {found:?}");
+        assert!(
+            f.is_some_and(|f| f.message.contains(fault)),
+            "{number}: {found:?}"
+        );
     }
-    let good = ids("甲政办〔2024〕3号\n甲县人民政府关于保洁的通知\n各乡镇：\n按照乙政发[2023]15号文件办理。");
+    let good = ids(
+        "甲政办〔2024〕3号\n甲县人民政府关于保洁的通知\n各乡镇：\n按照乙政发[2023]15号文件办理。",
+    );
     assert_eq!(good, ["cited-number-format"]);
 }
 
@@ -92,7 +123,10 @@ fn own_clauses_must_exist() {
             "文中提到第二条第四项，而第二条只有二项。"
         ]
     );
-    let other = measure("甲县保洁管理办法", &["依照《行政处罚法》第六十条处理。", "乙。", LAST]);
+    let other = measure(
+        "甲县保洁管理办法",
+        &["依照《行政处罚法》第六十条处理。", "乙。", LAST],
+    );
     assert_eq!(ids(&other), Vec::<String>::new());
 }
 
@@ -107,19 +141,39 @@ fn numbering_faults_are_found() {
 
 #[test]
 fn a_measure_keeps_its_own_name() {
-    let text = measure("甲县保洁管理实施细则", &["甲。", "本办法所称保洁，是指清扫。", "本细则自2025年3月1日起施行，有效期五年。"]);
+    let text = measure(
+        "甲县保洁管理实施细则",
+        &[
+            "甲。",
+            "本办法所称保洁，是指清扫。",
+            "本细则自2025年3月1日起施行，有效期五年。",
+        ],
+    );
     let found = run(&text);
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!(found[0].message, "本文件名称为“甲县保洁管理实施细则”，文中却自称“本办法”。");
+    assert_eq!(
+        found[0].message,
+        "本文件名称为“甲县保洁管理实施细则”，文中却自称“本办法”。"
+    );
 }
 
 #[test]
 fn dates_must_exist_and_agree() {
-    let text = measure("甲县保洁管理办法", &["甲。", "申报时间为2025年2月30日前。", "本办法自2025年3月1日起施行，有效期至2024年3月1日。"]);
+    let text = measure(
+        "甲县保洁管理办法",
+        &[
+            "甲。",
+            "申报时间为2025年2月30日前。",
+            "本办法自2025年3月1日起施行，有效期至2024年3月1日。",
+        ],
+    );
     assert_eq!(ids(&text), ["impossible-date", "validity-before-effective"]);
     let late = measure("甲县保洁管理办法", &["甲。", "乙。", LAST]) + "甲县人民政府\n2025年6月20日";
     assert_eq!(ids(&late), ["effective-before-date"]);
-    let other = measure("甲县保洁管理办法", &["甲。", "《乙办法》自2019年3月1日起施行。", LAST]) + "甲县人民政府\n2025年2月20日";
+    let other = measure(
+        "甲县保洁管理办法",
+        &["甲。", "《乙办法》自2019年3月1日起施行。", LAST],
+    ) + "甲县人民政府\n2025年2月20日";
     assert_eq!(ids(&other), Vec::<String>::new());
 }
 
@@ -127,7 +181,10 @@ fn dates_must_exist_and_agree() {
 fn the_comment_period_is_counted() {
     let text = "甲县发展改革局关于公开征求《甲办法》意见的公告\n现向社会公开征求意见，时间为2025年5月1日至5月10日。";
     let found = run(text);
-    let f = found.iter().find(|f| f.rule == "comment-period-short").expect("short");
+    let f = found
+        .iter()
+        .find(|f| f.rule == "comment-period-short")
+        .expect("short");
     assert_eq!(f.category, Category::Procedure);
     assert!(f.message.contains("共10日") && f.basis == ["优化营商环境条例#62/2"]);
     let enough = text.replace("5月10日", "6月10日");
@@ -136,7 +193,15 @@ fn the_comment_period_is_counted() {
 
 #[test]
 fn endings_are_plain() {
-    let text = measure("甲县保洁管理办法（修订）", &["甲。", "以前的规定与本办法不一致的，以本办法为准。", "最终解释权归县城管局。", LAST]);
+    let text = measure(
+        "甲县保洁管理办法（修订）",
+        &[
+            "甲。",
+            "以前的规定与本办法不一致的，以本办法为准。",
+            "最终解释权归县城管局。",
+            LAST,
+        ],
+    );
     assert_eq!(ids(&text), ["repeal-vague", "final-interpretation"]);
     let silent = measure("甲县保洁管理办法（修订）", &["甲。", "乙。", LAST]);
     assert_eq!(ids(&silent), ["repeal-missing"]);
@@ -148,25 +213,40 @@ fn annexes_must_be_there() {
     let found = ids(text);
     assert!(found.contains(&"annex-missing".to_owned()), "{found:?}");
     assert!(found.contains(&"annex-reference".to_owned()), "{found:?}");
-    assert!(!found.contains(&"effective-date-missing".to_owned()), "{found:?}");
+    assert!(
+        !found.contains(&"effective-date-missing".to_owned()),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn procedure_follows_the_answers() {
     use crate::review::model::Route;
     let data = FormData::builtin().expect("data");
-    let document = Document::from_lines(Format::Text, "关于女职工保护的办法\n本办法已经局务会议审议通过。");
+    let document = Document::from_lines(Format::Text, "关于女职工保护的办法\n本办法已经审议通过。");
     let text = Text::new(&document);
     let of = |n, f, r| -> Vec<String> {
-        procedure(&text, &data, n, f, r).into_iter().map(|l| l.id).collect()
+        procedure(&text, &data, n, f, r)
+            .into_iter()
+            .map(|l| l.id)
+            .collect()
     };
     let all = of(Verdict::Yes, Verdict::Yes, Route::Joint);
-    assert!(all.contains(&"procedure.fair-joint".into()) && !all.contains(&"procedure.fair-self".into()));
+    assert!(
+        all.contains(&"procedure.fair-joint".into())
+            && !all.contains(&"procedure.fair-self".into())
+    );
     assert!(all.contains(&"procedure.women".into()) && !all.contains(&"procedure.disabled".into()));
     assert!(of(Verdict::No, Verdict::No, Route::None).is_empty());
     let lines = procedure(&text, &data, Verdict::Unsure, Verdict::No, Route::None);
-    let line = lines.iter().find(|l| l.id == "procedure.deliberation").expect("line");
-    assert_eq!(line.evidence.clone().map(|r| &text.norm[r]), Some("审议通过"));
+    let line = lines
+        .iter()
+        .find(|l| l.id == "procedure.deliberation")
+        .expect("line");
+    assert_eq!(
+        line.evidence.clone().map(|r| &text.norm[r]),
+        Some("审议通过")
+    );
 }
 
 #[test]
