@@ -5,10 +5,12 @@ use crate::review::model::Basis;
 use crate::rules::book::{RuleBook, RuleId};
 use crate::rules::citation::Citation;
 use crate::rules::error::RuleError;
+use crate::rules::form_data::FormData;
 use crate::rules::gate_data::GateData;
 use crate::rules::provision::LawBook;
 use crate::rules::register::Register;
 use crate::rules::source::{self, SourceFile};
+use sha2::Digest;
 use std::path::Path;
 
 /// The compiled rule book with the law it stands on.
@@ -20,6 +22,8 @@ pub struct Engine {
     pub gates: GateData,
     /// Which laws, documents and agencies exist, and in what state.
     pub register: Register,
+    /// Data of the form and procedure checks.
+    pub form: FormData,
     /// Citations of each rule, in its order.
     citations: Vec<Vec<Citation>>,
     /// Source files, for coverage and packing.
@@ -52,7 +56,8 @@ impl Engine {
         }
         let laws = LawBook::builtin().map_err(law_fault)?;
         let gates = GateData::embedded().map_err(gate_fault)?;
-        Engine::assemble(sources, laws, gates)
+        let form = FormData::builtin().map_err(form_fault)?;
+        Engine::assemble(sources, laws, gates, form)
     }
 
     /// An engine whose whole rule book comes from a directory laid out as `rules/`.
@@ -71,13 +76,15 @@ impl Engine {
             LawBook::builtin()
         };
         let gates = GateData::from_dir(dir).map_err(gate_fault)?;
-        Engine::assemble(sources, laws.map_err(law_fault)?, gates)
+        let form = FormData::from_dir(dir).map_err(form_fault)?;
+        Engine::assemble(sources, laws.map_err(law_fault)?, gates, form)
     }
 
     fn assemble(
         sources: Vec<SourceFile>,
         laws: LawBook,
         gates: GateData,
+        form: FormData,
     ) -> Result<Engine, RuleError> {
         let book = RuleBook::compile(&sources)?;
         let register = Register::builtin()
@@ -101,9 +108,33 @@ impl Engine {
             divisions,
             gates,
             register,
+            form,
             citations,
             sources,
         })
+    }
+
+    /// SHA-256 in hex over the law data alone: provisions, register, and the user's own registers.
+    pub fn laws_digest(&self) -> String {
+        let own = self.register.added();
+        if own.is_empty() {
+            return self.laws.digest();
+        }
+        let all = format!("{}\n{}", self.laws.digest(), own.join("\n"));
+        source::hex(&sha2::Sha256::digest(all.as_bytes()))
+    }
+
+    /// Adds a user's own register of laws, in the form of `rules/laws/register.json`.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is not in that form.
+    pub fn add_register(&mut self, path: &Path) -> Result<(), RuleError> {
+        let file = path.display().to_string();
+        let fault = |m: String| RuleError::new(&file, m, "请核对 --register 指定的登记文件");
+        let json = std::fs::read_to_string(path).map_err(|e| fault(format!("无法读取（{e}）")))?;
+        self.register
+            .add(&file, &json)
+            .map_err(|e| fault(e.to_string()))
     }
 
     /// Checks that every citation of every rule resolves in the law book.
@@ -145,6 +176,14 @@ impl Engine {
 
 fn law_fault(e: crate::rules::provision::LawError) -> RuleError {
     RuleError::new("rules/laws", e.to_string(), "请核对法规资料文件")
+}
+
+fn form_fault(e: crate::rules::form_data::FormDataError) -> RuleError {
+    RuleError::new(
+        &e.file.clone(),
+        e.to_string(),
+        "请核对 rules/checks/ 的文件",
+    )
 }
 
 fn gate_fault(e: crate::rules::gate_data::GateDataError) -> RuleError {

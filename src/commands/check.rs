@@ -23,7 +23,8 @@ struct Done {
 
 /// Reviews every input in order.
 pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
-    let engine = inputs::engine(&a.rules)?;
+    let mut engine = inputs::engine(&a.rules)?;
+    inputs::registers(&a.basis, &mut engine)?;
     let mut options = inputs::options(&a.basis, &engine)?;
     options.with_text = a.with_text;
     if let Some(n) = a.jobs {

@@ -131,6 +131,14 @@ pub fn engine(a: &RuleArgs) -> Result<Engine, CommandError> {
     Ok(Engine::with_user_rules(&dirs)?)
 }
 
+/// Adds the user's own registers of laws to the engine.
+pub fn registers(a: &BasisArgs, engine: &mut Engine) -> Result<(), CommandError> {
+    for path in &a.register {
+        engine.add_register(path)?;
+    }
+    Ok(())
+}
+
 /// The options that the arguments ask for.
 pub fn options(a: &BasisArgs, engine: &Engine) -> Result<Options, CommandError> {
     let date = match &a.date {

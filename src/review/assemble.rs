@@ -82,19 +82,32 @@ pub fn review(
     for passage in merge::passages(found, &engine.book) {
         findings.push(finding(p, engine, &passage, scope));
     }
-    findings.extend(super::checks(p, engine, options));
+    findings.extend(super::checks(p, engine, options, normative.verdict));
     identify(&mut findings);
     findings.sort_by(|(a, x), (b, y)| (x.severity, a).cmp(&(y.severity, b)));
     let omitted = findings.len().saturating_sub(MOST_FINDINGS);
     findings.truncate(MOST_FINDINGS);
-    let findings: Vec<Finding> = findings.into_iter().map(|(_, f)| f).collect();
+    let mut findings: Vec<Finding> = findings.into_iter().map(|(_, f)| f).collect();
+    warnings.extend(super::timing::apply(
+        &mut findings,
+        &engine.laws,
+        options.as_of,
+    ));
     let suppressed = held
         .iter()
         .take(MOST_SUPPRESSED)
         .map(|h| suppressed(p, engine, h))
         .collect();
     let read = read_info(document, text, outline);
-    let checklist = checklist::build(&findings, &read, &normative, &fair_competition, engine);
+    let mut checklist = checklist::build(&findings, &read, &normative, &fair_competition, engine);
+    let materials = super::form::procedure(
+        text,
+        &engine.form,
+        normative.verdict,
+        fair_competition.verdict,
+        fair_competition.route,
+    );
+    checklist.extend(checklist::materials(&materials, text, engine));
     let conclusion = conclude(&findings, omitted, &read, &normative, &fair_competition);
     Review {
         schema: SCHEMA.into(),
@@ -104,7 +117,7 @@ pub fn review(
         },
         rulebook: RuleBookInfo {
             digest: engine.book.digest.clone(),
-            laws_digest: engine.laws.digest(),
+            laws_digest: engine.laws_digest(),
             laws_until: engine.laws.until().to_string(),
             rules: engine.book.rules.len(),
         },

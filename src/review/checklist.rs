@@ -2,7 +2,9 @@
 //!
 //! Every line has a status; a line that wording alone cannot settle is `manual` with the question. Never a silent pass.
 
+use super::form::ProcedureLine;
 use super::model::*;
+use crate::document::Text;
 use crate::engine::Engine;
 
 /// The nineteen items of 公平竞争审查条例 第八至十一条, titles in short form.
@@ -154,6 +156,36 @@ pub fn build(
     }
     out.push(procedure);
     out
+}
+
+/// The materials that the procedure needs, one line each, all to be checked by a person.
+pub fn materials(lines: &[ProcedureLine], text: &Text, engine: &Engine) -> Vec<CheckItem> {
+    lines
+        .iter()
+        .map(|l| {
+            let basis: Vec<String> = l
+                .basis
+                .iter()
+                .filter_map(|c| engine.laws.resolve_text(c).ok())
+                .map(|b| engine.laws.label(&b))
+                .collect();
+            let mut note = l.note.clone();
+            if !basis.is_empty() {
+                note += &format!("依据：{}。", basis.join("，"));
+            }
+            if let Some(words) = &l.evidence {
+                note += &format!("文中提到“{}”，须以材料为准。", text.quote(words.clone()));
+            }
+            CheckItem {
+                id: l.id.clone(),
+                group: CheckGroup::Procedure,
+                title: l.title.clone(),
+                status: Status::Manual,
+                findings: Vec::new(),
+                note,
+            }
+        })
+        .collect()
 }
 
 fn competition(

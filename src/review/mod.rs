@@ -13,6 +13,7 @@ pub mod options;
 mod place;
 pub mod quote;
 pub mod raw;
+mod timing;
 mod traits;
 pub mod why;
 
@@ -33,10 +34,16 @@ fn answers(p: &Prepared, engine: &Engine, options: &Options) -> (Normative, Fair
 }
 
 /// Findings of the checks that code decides: citations, form and procedure.
-fn checks(p: &Prepared, engine: &Engine, options: &Options) -> Vec<(usize, Finding)> {
+fn checks(
+    p: &Prepared,
+    engine: &Engine,
+    options: &Options,
+    normative: model::Verdict,
+) -> Vec<(usize, Finding)> {
     let (d, t, o) = (&p.document, &p.text, &p.outline);
-    citations::check(d, t, o, &engine.register, options.as_of)
-        .iter()
+    let mut raw = citations::check(d, t, o, &engine.register, options.as_of);
+    raw.extend(form::check(t, o, &engine.form, normative));
+    raw.iter()
         .map(|raw| assemble::checked(p, engine, raw))
         .collect()
 }

@@ -1,17 +1,18 @@
-//! The data of the form and procedure checks: what each says and on which provision it stands (`rules/form/`).
+//! The data of the form and procedure checks: what each says and on which provision it stands (`rules/checks/`).
 //!
 //! It decodes only; how a check is decided stands in `review::form`.
 
 use crate::review::model::{Category, Severity};
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::path::Path;
 
-const CHECKS: &str = include_str!("../../rules/form/checks.json");
-const PROCEDURE: &str = include_str!("../../rules/form/procedure.json");
+const CHECKS: &str = include_str!("../../rules/checks/form.json");
+const PROCEDURE: &str = include_str!("../../rules/checks/procedure.json");
 
 /// What is wrong with a data file of the form checks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("形式检查文件 {file} 格式不对：{reason}；请对照内置的 rules/form/ 改正")]
+#[error("形式检查文件 {file} 格式不对：{reason}；请对照内置的 rules/checks/ 改正")]
 pub struct FormDataError {
     pub file: String,
     pub reason: String,
@@ -93,16 +94,32 @@ impl FormData {
         FormData::decode(CHECKS, PROCEDURE)
     }
 
-    /// Decodes the two files of `rules/form/`.
+    /// The data of a rule book directory; a file that it lacks is taken from the built-in data.
+    pub fn from_dir(dir: &Path) -> Result<FormData, FormDataError> {
+        let read = |name: &str, built_in: &str| {
+            let path = dir.join("checks").join(name);
+            match path.is_file() {
+                false => Ok(built_in.to_owned()),
+                true => std::fs::read_to_string(&path).map_err(|e| FormDataError {
+                    file: path.display().to_string(),
+                    reason: e.to_string(),
+                }),
+            }
+        };
+        let checks = read("form.json", CHECKS)?;
+        FormData::decode(&checks, &read("procedure.json", PROCEDURE)?)
+    }
+
+    /// Decodes the two files of `rules/checks/`.
     pub fn decode(checks: &str, procedure: &str) -> Result<FormData, FormDataError> {
         let fail = |file: &str, e: serde_json::Error| FormDataError {
             file: file.to_owned(),
             reason: format!("第{}行第{}列：{e}", e.line(), e.column()),
         };
         let checks: Checks =
-            serde_json::from_str(checks).map_err(|e| fail("rules/form/checks.json", e))?;
+            serde_json::from_str(checks).map_err(|e| fail("rules/checks/form.json", e))?;
         let procedure: Procedure =
-            serde_json::from_str(procedure).map_err(|e| fail("rules/form/procedure.json", e))?;
+            serde_json::from_str(procedure).map_err(|e| fail("rules/checks/procedure.json", e))?;
         Ok(FormData {
             checks: checks
                 .checks
@@ -177,6 +194,9 @@ mod tests {
             );
             assert_ne!(c.severity, Severity::Prohibited);
         }
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let same = FormData::from_dir(&dir).expect("folder");
+        assert_eq!(same.checks().count(), data.checks().count());
         assert!(data.check("annex-missing").is_some() && data.procedure.len() >= 12);
     }
 

@@ -95,6 +95,7 @@ pub struct Resolved {
 #[derive(Deserialize)]
 struct Index {
     laws_until: Date,
+    register_sha256: String,
     laws: Vec<IndexRow>,
 }
 
@@ -119,6 +120,8 @@ struct Entry {
 #[derive(Debug)]
 pub struct LawBook {
     until: Date,
+    /// SHA-256 of the register file that belongs to the book.
+    register: String,
     entries: Vec<Entry>,
     by_name: HashMap<String, usize>,
 }
@@ -133,14 +136,14 @@ impl LawBook {
             info: row.info,
             text: OnceLock::new(),
         });
-        LawBook::build(index.laws_until, entries.collect())
+        LawBook::build(index.laws_until, index.register_sha256, entries.collect())
     }
 
     /// The law book of a folder laid out as `rules/laws/`. Every file is decoded now.
     pub fn from_dir(dir: &Path) -> Result<LawBook, LawError> {
         let index_path = dir.join("index.json");
         let index: Index = decode(&index_path.display().to_string(), &read(&index_path)?)?;
-        let mut book = LawBook::build(index.laws_until, Vec::new())?;
+        let mut book = LawBook::build(index.laws_until, index.register_sha256, Vec::new())?;
         for row in index.laws.iter().take(MAX_FILES) {
             if row.file.contains(['/', '\\', ':']) {
                 return Err(LawError::Format {
@@ -168,9 +171,10 @@ impl LawBook {
         Ok(())
     }
 
-    fn build(until: Date, entries: Vec<Entry>) -> Result<LawBook, LawError> {
+    fn build(until: Date, register: String, entries: Vec<Entry>) -> Result<LawBook, LawError> {
         let mut book = LawBook {
             until,
+            register,
             entries: Vec::new(),
             by_name: HashMap::with_capacity(entries.len() * 2),
         };
@@ -201,7 +205,7 @@ impl LawBook {
         self.until
     }
 
-    /// SHA-256 in hex over the names and digests of all law files.
+    /// SHA-256 in hex over the names and digests of all law files and of the register.
     pub fn digest(&self) -> String {
         let mut rows: Vec<(&str, &str)> = self
             .entries
@@ -210,6 +214,7 @@ impl LawBook {
             .collect();
         rows.sort_unstable();
         let mut hash = Sha256::new();
+        hash.update(self.register.as_bytes());
         for (law, sha) in rows {
             hash.update(law.as_bytes());
             hash.update(b":");

@@ -66,6 +66,8 @@ fn every_law_has_its_articles() {
 fn the_index_agrees_with_the_files() {
     let book = book();
     assert_eq!(book.entries.len(), embedded_laws::FILES.len());
+    let register = include_str!("../../rules/laws/register.json");
+    assert_eq!(hex(&Sha256::digest(register.as_bytes())), book.register);
     for entry in &book.entries {
         let text = embedded_laws::file(&entry.file).expect("file of the index");
         assert_eq!(

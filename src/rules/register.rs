@@ -9,6 +9,7 @@ use super::date::Date;
 use super::names;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -124,6 +125,7 @@ pub struct Register {
     agencies: Vec<Renamed>,
     terms: Vec<Renamed>,
     old_names: OnceLock<Option<OldNames>>,
+    added: Vec<String>,
 }
 
 /// One automaton over all old names, with what each pattern stands for.
@@ -152,13 +154,26 @@ impl Register {
             agencies: Vec::new(),
             terms: Vec::new(),
             old_names: OnceLock::new(),
+            added: Vec::new(),
         };
-        register.add("rules/laws/register.json", BUILTIN)?;
+        register.read("rules/laws/register.json", BUILTIN)?;
         Ok(register)
     }
 
     /// Adds the rows of a file in the form of `rules/laws/register.json`. A row replaces an earlier one of the same name.
     pub fn add(&mut self, file: &str, json: &str) -> Result<(), RegisterError> {
+        self.read(file, json)?;
+        self.added
+            .push(super::source::hex(&Sha256::digest(json.as_bytes())));
+        Ok(())
+    }
+
+    /// SHA-256 in hex of the user's own files, in order.
+    pub fn added(&self) -> &[String] {
+        &self.added
+    }
+
+    fn read(&mut self, file: &str, json: &str) -> Result<(), RegisterError> {
         let added: File =
             serde_json::from_str(json.trim_start_matches('\u{FEFF}')).map_err(|e| {
                 RegisterError::Format {

@@ -2,6 +2,7 @@
 
 use super::{FormReview, plain_title};
 use crate::outline::Kind;
+use crate::review::model::Verdict;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -98,13 +99,14 @@ fn titles(form: &mut FormReview) {
         return;
     }
     if whole.title.is_empty() {
-        if form.text.len() > 600 {
+        if form.text.len() > 600 && form.normative != Verdict::No {
             form.report("title-missing", 0..0, &[]);
         }
         return;
     }
     let plain = plain_title(&whole.title).to_owned();
-    if !GENRES.iter().any(|g| plain.ends_with(g))
+    if form.normative != Verdict::No
+        && !GENRES.iter().any(|g| plain.ends_with(g))
         && !plain.ends_with(|c: char| c.is_ascii_digit() || c == '条')
     {
         form.report("title-kind", whole.title_range.clone(), &[&whole.title]);
@@ -178,31 +180,43 @@ fn fault(c: &regex::Captures) -> Option<&'static str> {
     }
 }
 
-/// Numbers of other documents in running text, with square brackets.
+/// Numbers of other documents in running text, with square brackets: one finding for all.
 fn cited_numbers(form: &mut FormReview) {
-    let Some(re) = NUMBER.as_ref() else { return };
+    let Some(re) = NUMBER.as_ref().filter(|_| form.kind(0) == Kind::Policy) else {
+        return;
+    };
     let text = form.text;
-    for c in re.captures_iter(text) {
+    let mut places = Vec::new();
+    let mut shown: Vec<String> = Vec::new();
+    for c in re.captures_iter(text).take(1000) {
         let group = |i: usize| c.get(i).map_or("", |m| m.as_str());
         let year = group(3);
         let square = "[［【".contains(group(2)) && "]］】".contains(group(4));
         let range = c.get(0).map_or(0..0, |m| m.range());
-        let reported = form
-            .found
-            .iter()
-            .any(|f| f.rule == "number-format" && f.range.contains(&range.start));
-        if square
-            && year.len() == 4
-            && (year.starts_with("19") || year.starts_with("20"))
-            && !reported
-        {
-            let number = ["按照", "根据", "依据", "依照", "落实", "执行", "以及", "《"]
-                .iter()
-                .find_map(|w| group(0).split_once(w).map(|(_, n)| n))
-                .unwrap_or(group(0));
-            form.report("cited-number-format", range, &[number]);
+        let own = |f: &super::RawFinding| f.rule == "number-format" && f.range.end == range.end;
+        let full = year.len() == 4 && (year.starts_with("19") || year.starts_with("20"));
+        if !square || !full || form.found.iter().any(own) {
+            continue;
         }
+        let number = format!("“{}”", without_preposition(group(0)));
+        if shown.len() < 3 && !shown.contains(&number) {
+            shown.push(number);
+        }
+        places.push(range);
     }
+    form.report_all("cited-number-format", places, &[&shown.concat()]);
+}
+
+/// The number without a word that stands before the agency code.
+fn without_preposition(number: &str) -> &str {
+    const WORDS: [&str; 12] = [
+        "按照", "根据", "依据", "依照", "参照", "落实", "执行", "以及", "满足", "符合", "及", "按",
+    ];
+    WORDS
+        .iter()
+        .find_map(|w| number.split_once(w).map(|(_, n)| n))
+        .filter(|n| !n.starts_with(['[', '［', '【']))
+        .unwrap_or(number)
 }
 
 /// 关于印发《X》的通知 and the title of what it carries.

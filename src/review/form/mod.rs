@@ -1,5 +1,5 @@
 //! Form checks: title, number, numbering, references to own clauses, annexes, dates, validity; and the materials that the
-//! procedure needs. What each check says stands in `rules/form/`; here is only how it is decided.
+//! procedure needs. What each check says stands in `rules/checks/`; here is only how it is decided.
 //!
 //! Everything is a reminder unless a verified provision fixes it. It must not know of outputs.
 
@@ -101,6 +101,13 @@ impl<'a> FormReview<'a> {
             advice: check.advice.clone(),
             basis: check.basis.clone(),
         });
+    }
+
+    /// Reports a check once for all its places; nothing without a place.
+    fn report_all(&mut self, id: &'static str, places: Vec<Range<usize>>, values: &[&str]) {
+        for place in places {
+            self.report(id, place, values);
+        }
     }
 
     fn slice(&self, range: Range<usize>) -> &'a str {

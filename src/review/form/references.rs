@@ -163,19 +163,28 @@ fn annexes(form: &mut FormReview) {
         .count();
     let announced = &outline.head.announced_annexes;
     if labelled < announced.len() {
-        for name in announced {
-            let wanted = annex_key(name);
-            let there = present
+        let there = |wanted: &str| {
+            present
                 .iter()
-                .any(|t| !t.is_empty() && (t.contains(&wanted) || wanted.contains(t)));
-            if !there && !wanted.is_empty() {
-                let at = form
-                    .text
-                    .find(name.as_str())
-                    .map_or(0..0, |i| i..i + name.len());
-                form.report("annex-missing", at, &[name]);
-            }
+                .any(|t| !t.is_empty() && (t.contains(wanted) || wanted.contains(t.as_str())))
+        };
+        let missing: Vec<&String> = announced
+            .iter()
+            .filter(|name| {
+                let wanted = annex_key(name);
+                wanted.chars().count() >= 2 && !wanted.is_ascii() && !there(&wanted)
+            })
+            .collect();
+        let places = missing
+            .iter()
+            .map(|n| form.text.rfind(n.as_str()).map_or(0..0, |i| i..i + n.len()));
+        let shown: Vec<String> = missing.iter().take(5).map(|n| format!("“{n}”")).collect();
+        let mut shown = shown.concat();
+        if missing.len() > 5 {
+            shown += &format!("等{}个", missing.len());
         }
+        let places = places.collect();
+        form.report_all("annex-missing", places, &[&shown]);
     }
     let count = labelled.max(announced.len()) as u32;
     if count < 2 {
@@ -199,5 +208,6 @@ fn annexes(form: &mut FormReview) {
 /// An announced annex's name without its number and remarks.
 fn annex_key(name: &str) -> String {
     let s = name.trim_start_matches(|c: char| c.is_ascii_digit() || "附件：:.．、 ".contains(c));
+    let s = s.trim_start_matches("下载：");
     names::normal(plain_title(s))
 }
