@@ -76,6 +76,19 @@ impl Flow {
         }
     }
 
+    /// Remarks that the file carries revisions.
+    pub(crate) fn revised(&mut self) {
+        self.warn(
+            "revisions",
+            "文稿带有未处理的修订。审查时按接受全部修订后的文字读取。",
+        );
+    }
+
+    /// Remarks that the file carries comments.
+    pub(crate) fn commented(&mut self) {
+        self.warn("comments", "文稿带有批注，批注文字未作审查。");
+    }
+
     /// Puts headers and footers last and hands out the document. Formats that store a header with each section repeat
     /// it: repetitions are dropped.
     pub(crate) fn finish(self) -> Document {
@@ -110,7 +123,7 @@ impl Flow {
             self.doc.warnings.push(Warning {
                 code: "hidden-text".into(),
                 text: format!(
-                    "文件中有隐藏文字{}处，已列出，未作审查。",
+                    "文稿含有 {} 处隐藏文字，页面上看不到，未作审查，请核对后删除或者取消隐藏。",
                     self.doc.hidden.len()
                 ),
             });

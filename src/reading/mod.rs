@@ -5,6 +5,7 @@ mod doc;
 mod docx;
 mod flow;
 mod grid;
+mod html;
 mod layout;
 mod markdown;
 pub mod numbering;
@@ -141,7 +142,7 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Document, ReadE
         Kind::Ofd => unsupported("版式文档（.ofd）"),
         Kind::Pdf => pdf::read(bytes, limits),
         Kind::Rtf => rtf::read(bytes, limits),
-        Kind::Html => unsupported("网页（.html）"),
+        Kind::Html => html::read(bytes, limits),
         Kind::Zip => unsupported("压缩包"),
         Kind::Pptx => unsupported("演示文稿"),
         Kind::WordXml => unsupported("Word XML 文档"),

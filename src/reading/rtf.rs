@@ -417,10 +417,7 @@ impl<'a> Reader<'a> {
     }
 
     fn revised(&mut self) {
-        self.flow.warn(
-            "revisions",
-            "文件含有修订痕迹，按接受全部修订后的文字读取。",
-        );
+        self.flow.revised();
     }
 
     fn unicode(&mut self, n: i32) {
@@ -529,7 +526,7 @@ impl<'a> Reader<'a> {
                 }
             }
             "annotation" => {
-                self.flow.warn("comments", "文件中有批注，未作审查。");
+                self.flow.commented();
                 self.state.to = To::Nothing;
             }
             "info" | "colortbl" | "listtable" | "listoverridetable" | "themedata"

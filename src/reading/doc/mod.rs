@@ -210,7 +210,7 @@ impl<'a> Source<'a> {
             Story::new(self, Part::Endnote).read(flow, comments, endnotes)?;
         }
         if s.comments > 0 && !fib.part(table, At::Comments).is_empty() {
-            flow.warn("comments", "文件中有批注，未作审查。");
+            flow.commented();
         }
         self.headers(flow, fib.part(table, At::Headers), notes, headers)?;
         let boxes = endnotes.saturating_add(s.text_boxes);

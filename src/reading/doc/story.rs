@@ -141,10 +141,7 @@ impl<'s, 'a> Story<'s, 'a> {
             }
             let (bold, hidden) = (run.bold.over(bold), run.hidden.over(hidden));
             if run.deleted || run.inserted {
-                flow.warn(
-                    "revisions",
-                    "文件含有修订痕迹，按接受全部修订后的文字读取。",
-                );
+                flow.revised();
             }
             let until = until.clamp(at + 1, mark + 1);
             for p in at..until {

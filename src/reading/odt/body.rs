@@ -140,11 +140,7 @@ impl<'a> Body<'a> {
                 Err(fault) => return Ok(Some(fault)),
             };
             match item {
-                Item::Open(e) if inside == 0 => {
-                    if e.tag.name == root {
-                        inside = 1;
-                    }
-                }
+                Item::Open(e) if inside == 0 => inside = usize::from(e.tag.name == root),
                 Item::Open(e) => {
                     if self.passes_over(&e) {
                         if let Err(fault) = x.skip() {
@@ -173,14 +169,11 @@ impl<'a> Body<'a> {
     fn passes_over(&mut self, e: &Element) -> bool {
         match e.tag.name {
             "tracked-changes" => {
-                self.flow.warn(
-                    "revisions",
-                    "文件含有修订痕迹，按接受全部修订后的文字读取。",
-                );
+                self.flow.revised();
                 true
             }
             "annotation" => {
-                self.flow.warn("comments", "文件中有批注，未作审查。");
+                self.flow.commented();
                 true
             }
             "object" | "object-ole" => {

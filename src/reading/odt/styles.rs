@@ -92,11 +92,7 @@ impl Styles {
                             add_level(levels, &e);
                         }
                     }
-                    "body" | "master-styles" => {
-                        if x.skip().is_err() {
-                            break;
-                        }
-                    }
+                    "body" | "master-styles" if x.skip().is_err() => break,
                     _ => {}
                 },
                 Ok(Item::Close(t)) => match t.name {
