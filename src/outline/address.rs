@@ -12,11 +12,7 @@ impl Outline {
         };
         let mut out = self.measure_address(n);
         if n.level == Level::Plain && n.number == 0 && n.parent.is_none() {
-            out.push_str(if self.is_title(n) {
-                "标题"
-            } else {
-                "文头文尾"
-            });
+            out.push_str(self.outside(n));
             return out;
         }
         let path = self.path(node);
@@ -107,12 +103,22 @@ impl Outline {
         out
     }
 
-    fn is_title(&self, n: &Node) -> bool {
-        self.measures.get(n.measure).is_some_and(|m| {
+    /// What a line without a place in the tree is to a reader.
+    fn outside(&self, n: &Node) -> &'static str {
+        let title = self.measures.get(n.measure).is_some_and(|m| {
             !m.title_range.is_empty()
                 && m.title_range.start < n.range.end
                 && n.range.start < m.title_range.end
-        })
+        });
+        let mut same = self.nodes.iter().filter(|o| o.measure == n.measure);
+        let first = same.find(|o| o.number > 0 || o.level != Level::Plain);
+        if title {
+            "标题"
+        } else if first.is_some_and(|f| n.range.start < f.range.start) {
+            "文首"
+        } else {
+            "文尾"
+        }
     }
 
     /// `表1第3行` for a row.

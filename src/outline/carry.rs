@@ -1,7 +1,7 @@
 //! Carries definitions, scope and eligibility clauses to the statements that use the term or grant the benefit.
 //!
-//! It does not know which clause restricts in the sense of a rule: it carries them all, the narrowing ones first, within
-//! one measure, at most [`CARRIED_MAX`] of [`CARRIED_CHARS`] characters each.
+//! It does not know which clause restricts in the sense of a rule: it carries those that narrow the circle of persons by
+//! seat, tax, status, size or list, within one measure, at most [`CARRIED_MAX`] of [`CARRIED_CHARS`] characters each.
 
 use super::sentence;
 use super::tree::{Tree, first_chars, last_chars};
@@ -43,7 +43,7 @@ struct Sources {
     /// Term and the clause that defines it.
     terms: Vec<(String, Range<usize>)>,
     scope: Vec<Range<usize>>,
-    /// Eligibility clauses; those that narrow come first.
+    /// Eligibility clauses.
     conditions: Vec<Range<usize>>,
 }
 
@@ -70,8 +70,7 @@ pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
         }
     }
     for s in &mut sources {
-        // Stable: within each class in reading order.
-        s.conditions.sort_by_key(|r| !narrows(&norm[r.clone()]));
+        s.terms.retain(|(_, r)| narrows(&norm[r.clone()]));
     }
     let uses = term_uses(norm, measures, &sources);
     let mut last: Option<(usize, Range<usize>, Option<Range<usize>>)> = None;
@@ -173,14 +172,20 @@ fn announces_conditions(s: &str) -> bool {
     if words::CONDITIONS.iter().any(|w| s.contains(w)) {
         return true;
     }
-    let list = ["下列", "以下", "如下", "条件："]
+    let negative = ["不得", "不予", "不符合", "之一的，不"]
         .iter()
         .any(|w| s.contains(w));
-    let meet = ["符合", "具备", "满足"].iter().any(|w| s.contains(w));
-    let negative = ["情形之一的，不", "不得", "不予", "不符合"]
-        .iter()
-        .any(|w| s.contains(w));
-    list && meet && (s.contains("条件") || s.contains("要求")) && !negative
+    let listed = ["下列", "以下", "如下"].iter().any(|w| {
+        s.match_indices(w).any(|(i, _)| {
+            let behind = first_slice(&s[i + w.len()..], 10);
+            let before = &s[last_chars(s, 0..i, 8)];
+            ["条件", "要求", "资格"]
+                .iter()
+                .any(|c| behind.contains(c) || before.ends_with(c))
+        })
+    });
+    let tail = s.trim_end_matches(['：', ':', '为']);
+    !negative && (listed || tail.ends_with("条件"))
 }
 
 /// Files a statement under what it is carried for.
@@ -195,7 +200,7 @@ fn collect(norm: &str, s: &Statement, of: &mut Sources, memory: &mut Memory) {
     if of.terms.len() < TERMS_MAX {
         define(norm, own.clone(), &mut of.terms);
     }
-    if of.scope.len() < 3 && scope(text) {
+    if of.scope.len() < 3 && scope(text) && narrows(text) {
         of.scope.push(own.clone());
     }
     let under = s
@@ -204,7 +209,8 @@ fn collect(norm: &str, s: &Statement, of: &mut Sources, memory: &mut Memory) {
         .filter(|g| matches!(g.role, Role::Lead | Role::Heading))
         .any(|g| memory.conditions(norm, &g.range));
     let itself = s.form != Form::Row && states_condition(text);
-    if of.conditions.len() < CONDITIONS_MAX && s.form != Form::Row && (under || itself) {
+    let room = of.conditions.len() < CONDITIONS_MAX && s.form != Form::Row;
+    if room && (under || itself) && narrows(text) {
         of.conditions.push(own);
     }
 }

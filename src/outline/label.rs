@@ -229,7 +229,9 @@ fn arabic(s: &str) -> Option<Label> {
     match sep {
         '）' | ')' => label(Style::ParenArabic, number, len),
         '.' | '．' | '、' => {
-            if behind.is_some_and(|c| c.is_ascii_digit()) {
+            let year =
+                run(&s[len..], 5, |c| c.is_ascii_digit()) == 4 && s[len + 4..].starts_with('年');
+            if behind.is_some_and(|c| c.is_ascii_digit()) && !year {
                 return if sep == '、' { None } else { decimal(s) };
             }
             label(Style::Arabic, number, len)
@@ -307,6 +309,7 @@ mod tests {
         assert_eq!(of("二、主要任务"), Some((Style::Han, 2)));
         assert_eq!(of("（十一）其他"), Some((Style::ParenHan, 11)));
         assert_eq!(of("(三)其他"), Some((Style::ParenHan, 3)));
+        assert_eq!(of("2.2024年以来"), Some((Style::Arabic, 2)));
         assert_eq!(of("1.支持"), Some((Style::Arabic, 1)));
         assert_eq!(of("12、支持"), Some((Style::Arabic, 12)));
         assert_eq!(of("（2）支持"), Some((Style::ParenArabic, 2)));

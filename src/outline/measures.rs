@@ -420,6 +420,19 @@ impl<'a> Reader<'a> {
             self.open(i, t, String::new(), state);
             return self.below_title(next);
         }
+        if state.signed && state.current == 0 && self.begins_untitled(i) {
+            // The measure follows the sign-off without its title.
+            let title = state.expected.clone().unwrap_or_default();
+            let at = self.lines[i].range.start;
+            let t = Title {
+                lines: i..i,
+                text: title,
+                range: at..at,
+            };
+            if !t.text.is_empty() {
+                self.open(i, t, String::new(), state);
+            }
+        }
         if let Some(iso) = front::imprint(s) {
             self.dates[2] = Some(iso);
             self.frame.place[i] = Place::Furniture;
@@ -652,6 +665,14 @@ impl<'a> Reader<'a> {
             || s.ends_with(['。', '：'])
             || s.chars().count() > 60
             || s == "目录"
+    }
+
+    /// A first chapter, article or section of the text.
+    fn begins_untitled(&self, i: usize) -> bool {
+        use super::label::Style;
+        self.lines[i].label.is_some_and(|l| {
+            l.number == 1 && matches!(l.style, Style::Chapter | Style::Article | Style::Han)
+        })
     }
 
     fn begins_articles(&self, i: usize) -> bool {

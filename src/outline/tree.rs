@@ -390,7 +390,7 @@ impl<'a> Builder<'a> {
         }
         let s = marked_topic(s).map_or(s, |n| s[n..].trim());
         if s.chars().count() > TOPIC_CHARS
-            || s.ends_with(['。', '；', '！', '？', '，', ';'])
+            || s.ends_with(['。', '；', '！', '，', ';'])
             || s.contains('。')
         {
             return false;
@@ -588,7 +588,11 @@ impl<'a> Builder<'a> {
         let line = self.lines[i].clone();
         let parts = sentence::split(&self.text.norm, range.clone());
         let node = entry.node;
-        let run_in = self.run_in(&line, &parts, entry.style);
+        let style = entry.style.or(line
+            .label
+            .filter(|l| l.style == Style::Article)
+            .map(|l| l.style));
+        let run_in = self.run_in(&line, &parts, style);
         let mut skip = 0;
         if run_in {
             let first = parts[0].clone();
@@ -602,13 +606,10 @@ impl<'a> Builder<'a> {
             entry.heading = Some(first);
             skip = 1;
         }
-        let last = parts.last().cloned();
         let rest = parts.get(skip).map_or(range.end, |p| p.start)..range.end;
         self.stack.push(entry);
         self.sentences(node, rest, form, line.range.clone());
-        let lead = last
-            .filter(|l| self.leads(i, l.clone()))
-            .map(|l| self.lead(l));
+        let lead = self.leading(i, &parts).map(|l| self.lead(l));
         let colon = self.s(range).ends_with(['：', ':']);
         if let Some(e) = self.stack.last_mut().filter(|e| e.node == node) {
             e.colon = colon;
@@ -623,29 +624,67 @@ impl<'a> Builder<'a> {
             return false;
         };
         let s = self.s(line.body.min(first.end)..first.end);
+        const STATES: &[&str] = &[
+            "由",
+            "是",
+            "应",
+            "须",
+            "需",
+            "不",
+            "可",
+            "按",
+            "每",
+            "得",
+            "万",
+            "元",
+            "优先",
+            "仅",
+            "限",
+            "免",
+            "凡",
+            "自",
+            "，",
+            "：",
+            "本办法",
+        ];
+        // The first words of an article are mostly its rule: only very short ones are a topic.
+        let max = match style {
+            Style::Article => 10,
+            Style::Han | Style::ParenHan | Style::Arabic => RUN_IN_CHARS,
+            _ => return false,
+        };
+        if parts.len() > 1 && s.ends_with(['？', '?']) && s.chars().count() <= TOPIC_CHARS {
+            return true;
+        }
         parts.len() > 1
-            && matches!(style, Style::Han | Style::ParenHan | Style::Arabic)
             && s.ends_with('。')
-            && s.chars().count() <= RUN_IN_CHARS
-            && !s.contains(['，', '：'])
+            && s.chars().count() <= max
+            && !STATES.iter().any(|w| s.contains(w))
             && !words::predicate(s)
     }
 
-    /// Whether the last sentence of a line leads into what follows.
-    fn leads(&self, i: usize, last: Range<usize>) -> bool {
-        let s = self.s(last);
-        if !words::announces(s) || words::formula(s) && !self.in_cell {
-            return false;
+    /// The sentence of a line that leads into what follows: the last one, or where a list begins at once one of the
+    /// last few that says 下列.
+    fn leading(&self, i: usize, parts: &[Range<usize>]) -> Option<Range<usize>> {
+        let last = parts.last()?.clone();
+        let leads = |r: &Range<usize>| {
+            let s = self.s(r.clone());
+            words::announces(s) && (self.in_cell || !words::formula(s))
+        };
+        if self.s(last.clone()).ends_with(['：', ':']) {
+            return leads(&last).then_some(last);
         }
-        if s.ends_with(['：', ':']) {
-            return true;
-        }
-        // 下列 without a colon: only if a list begins at once.
-        self.lines.get(i + 1).is_some_and(|n| {
+        let list = self.lines.get(i + 1).is_some_and(|n| {
             self.same_part(i, i + 1)
                 && n.label
                     .is_some_and(|l| l.number <= 1 && !l.style.structural())
-        })
+        });
+        parts
+            .iter()
+            .rev()
+            .take(4)
+            .find(|r| list && leads(r))
+            .cloned()
     }
 
     /// Yields the statements of a stretch of one line.
