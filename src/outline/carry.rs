@@ -210,7 +210,11 @@ fn collect(norm: &str, s: &Statement, of: &mut Sources, memory: &mut Memory) {
         .any(|g| memory.conditions(norm, &g.range));
     let itself = s.form != Form::Row && states_condition(text);
     let room = of.conditions.len() < CONDITIONS_MAX && s.form != Form::Row;
-    if room && (under || itself) && narrows(text) {
+    // A clause that itself grants is what conditions are carried to.
+    let grants = ["给予", "奖励", "补贴", "补助", "优惠"]
+        .iter()
+        .any(|w| text.contains(w));
+    if room && (under || itself) && narrows(text) && !grants {
         of.conditions.push(own);
     }
 }

@@ -90,7 +90,15 @@ pub(super) fn number_prefix(s: &str) -> Option<usize> {
     });
     at += n;
     // A draft leaves the number open: X政办〔2024〕 号.
-    s[at..].starts_with('号').then(|| at + '号'.len_utf8())
+    if !s[at..].starts_with('号') {
+        return None;
+    }
+    at += '号'.len_utf8();
+    // 部门令: 〔2020〕5号令.
+    if s[at..].starts_with('令') {
+        at += '令'.len_utf8();
+    }
+    Some(at)
 }
 
 /// A line that holds nothing but 发文字号 (and 签发人).
@@ -258,6 +266,11 @@ pub(super) fn noise(s: &str) -> bool {
             || date_line(s).is_some())
 }
 
+/// `（某局代章）` between the organ and the date.
+pub(super) fn seal_line(s: &str) -> bool {
+    s.starts_with(['（', '(']) && s.contains('章') && s.chars().count() <= 30
+}
+
 /// 印发 line of the 版记: `某县人民政府办公室2024年3月1日印发`.
 pub(super) fn imprint(s: &str) -> Option<String> {
     let body = s.strip_suffix("印发")?;
@@ -272,34 +285,59 @@ pub(super) fn imprint(s: &str) -> Option<String> {
 
 /// A line on how the text was passed: `（2021年8月26日某市人民政府令第54号公布）`.
 pub(super) fn passed(s: &str) -> bool {
-    let body = s.trim_matches(['（', '）', '(', ')']);
-    let dated = date_prefix(body).is_some()
-        || body
-            .char_indices()
-            .take(60)
-            .any(|(i, _)| date_prefix(&body[i..]).is_some());
+    let body = s.trim_matches(['（', '）', '(', ')', ' ']);
+    let first = date_prefix(body).map_or(0, |d| d.0);
+    let dated = first > 0
+        || s.starts_with(['（', '('])
+            && body
+                .char_indices()
+                .take(60)
+                .any(|(i, _)| date_prefix(&body[i..]).is_some());
     let words = [
-        "通过", "公布", "发布", "施行", "修订", "修正", "批准", "制定", "修改",
+        "通过", "公布", "发布", "施行", "修订", "修正", "批准", "修改", "会议",
     ];
+    let rest = body[first..].trim();
+    let short = rest.chars().count() <= 80;
     dated
         && s.chars().count() <= 300
         && !s.ends_with('。')
+        && !matches!(rest, "发布" | "公布" | "印发" | "施行")
         && words.iter().any(|w| body.contains(w))
-        && [
-            "会议",
-            "令",
-            "施行",
-            "公告",
-            "委员会",
-            "代表大会",
-            "公布",
-            "国务院",
-            "总署",
-            "总局",
-        ]
-        .iter()
-        .any(|w| body.contains(w))
-        && (s.starts_with(['（', '(']) || date_prefix(body).is_some())
+        && (["会议", "令", "公告", "委员会", "代表大会"]
+            .iter()
+            .any(|w| body.contains(w))
+            || body.contains("通过") && body.contains("施行")
+            || first > 0 && short && words.iter().any(|w| rest.ends_with(w)))
+        || s == "发布之日施行"
+}
+
+/// Whether a line on the passing names an organ that may not legislate: a county's measure is no legislation.
+pub(super) fn local_passing(s: &str) -> bool {
+    [
+        "县人民政府",
+        "区人民政府",
+        "镇人民政府",
+        "乡人民政府",
+        "办公会议",
+        "党组",
+        "局长",
+        "主任会议",
+    ]
+    .iter()
+    .any(|w| s.contains(w))
+        && !s.contains("自治区人民政府")
+}
+
+/// The organ and the number in a line on the passing: `2022年4月14日某总局令第56号公布`.
+pub(super) fn passed_order(s: &str) -> Option<(String, String)> {
+    let body = s.trim_matches(['（', '）', '(', ')', ' ']);
+    let at = body.find("令第").or_else(|| body.find("令（第"))?;
+    let from = date_prefix(body).map_or(0, |d| d.0);
+    let issuer = body.get(from..at)?.trim();
+    let rest = body[at + '令'.len_utf8()..].trim_start_matches('（');
+    let number = &rest[..rest.find('号')? + '号'.len_utf8()];
+    (words::organ_end(issuer) && issuer.chars().count() <= 40 && bare_number(number))
+        .then(|| (issuer.to_string(), number.to_string()))
 }
 
 /// An annex mark at the start of a line.

@@ -201,6 +201,14 @@ pub(super) fn tender_title(title: &str, lines: &[Line], text: &Text) -> Option<S
         "遴选文件",
         "询比文件",
     ];
+    let line = |i: usize| lines.get(i).map_or("", |l| &text.norm[l.range.clone()]);
+    if ["采购", "项目", "服务", "工程", "标段"]
+        .iter()
+        .any(|w| title.ends_with(w))
+        && let Some(form) = (1..15).find_map(|i| GENERIC.iter().find(|g| **g == line(i)))
+    {
+        return Some(format!("{title}{form}"));
+    }
     if !(title.is_empty()
         || GENERIC.contains(&title)
         || title.starts_with("项目名称")
@@ -210,20 +218,34 @@ pub(super) fn tender_title(title: &str, lines: &[Line], text: &Text) -> Option<S
     }
     let mut name = None;
     let mut form = GENERIC.iter().find(|g| **g == title).copied();
-    for line in lines.iter().take(40) {
-        let s = &text.norm[line.range.clone()];
+    for i in 0..40 {
+        let s = line(i);
         if let Some(rest) = s
             .strip_prefix("项目名称：")
             .or_else(|| s.strip_prefix("项目名称:"))
             && name.is_none()
             && rest.chars().count() <= 80
         {
-            name = Some(rest.to_string());
+            // The cover breaks a long name.
+            let more = line(i + 1);
+            let goes_on = !words::entry(more)
+                && !GENERIC.contains(&more)
+                && more.chars().count() <= 24
+                && super::label::parse(more).is_none();
+            name = Some(if goes_on {
+                format!("{rest}{more}")
+            } else {
+                rest.to_string()
+            });
         }
         form = form.or_else(|| GENERIC.iter().find(|g| **g == s).copied());
     }
     let name = name?;
-    let form = form?;
+    let form = form?
+        .trim_start_matches("政府采购项目")
+        .trim_start_matches("服务类")
+        .trim_start_matches("货物类")
+        .trim_start_matches("工程类");
     Some(if name.ends_with(form) {
         name
     } else {

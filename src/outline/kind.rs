@@ -20,7 +20,7 @@ pub(super) fn of_title(title: &str) -> Option<Kind> {
     }
     let ends = |list: &[&str]| list.iter().any(|w| t.ends_with(w));
     // 司法解释
-    if t.starts_with("最高人民法院") && ends(&["规定", "解释"])
+    if t.starts_with("最高人民法院") && ends(&["规定", "解释", "安排"])
         || t.starts_with("最高人民检察院") && ends(&["规定", "解释", "规则"])
     {
         return Some(Kind::Law);

@@ -7,16 +7,19 @@
 mod address;
 mod carry;
 mod front;
+mod head;
 mod issuer;
 mod kind;
 mod label;
 mod lines;
 mod measures;
 mod numeral;
+mod page;
 mod sentence;
 mod table;
 #[cfg(test)]
 mod tests;
+mod title;
 mod tree;
 mod words;
 

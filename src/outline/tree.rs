@@ -592,7 +592,8 @@ impl<'a> Builder<'a> {
             .label
             .filter(|l| l.style == Style::Article)
             .map(|l| l.style));
-        let run_in = self.run_in(&line, &parts, style);
+        let list = self.list_begins(i, line.label);
+        let run_in = self.run_in(&line, &parts, style, list);
         let mut skip = 0;
         if run_in {
             let first = parts[0].clone();
@@ -619,7 +620,13 @@ impl<'a> Builder<'a> {
     }
 
     /// Whether the first sentence of a labelled line is its topic: （一）加大财政支持。对….
-    fn run_in(&self, line: &Line, parts: &[Range<usize>], style: Option<Style>) -> bool {
+    fn run_in(
+        &self,
+        line: &Line,
+        parts: &[Range<usize>],
+        style: Option<Style>,
+        list: bool,
+    ) -> bool {
         let (Some(first), Some(style)) = (parts.first(), style) else {
             return false;
         };
@@ -656,11 +663,21 @@ impl<'a> Builder<'a> {
         if parts.len() > 1 && s.ends_with(['？', '?']) && s.chars().count() <= TOPIC_CHARS {
             return true;
         }
-        parts.len() > 1
+        (parts.len() > 1 || list && style != Style::Article)
             && s.ends_with('。')
             && s.chars().count() <= max
             && !STATES.iter().any(|w| s.contains(w))
             && !words::predicate(s)
+    }
+
+    /// Whether the next line begins a list below this one.
+    fn list_begins(&self, i: usize, own: Option<Label>) -> bool {
+        self.lines.get(i + 1).is_some_and(|n| {
+            self.same_part(i, i + 1)
+                && n.label.is_some_and(|l| {
+                    l.number <= 1 && !l.style.structural() && own.is_none_or(|o| o.style < l.style)
+                })
+        })
     }
 
     /// The sentence of a line that leads into what follows: the last one, or where a list begins at once one of the
@@ -674,11 +691,7 @@ impl<'a> Builder<'a> {
         if self.s(last.clone()).ends_with(['：', ':']) {
             return leads(&last).then_some(last);
         }
-        let list = self.lines.get(i + 1).is_some_and(|n| {
-            self.same_part(i, i + 1)
-                && n.label
-                    .is_some_and(|l| l.number <= 1 && !l.style.structural())
-        });
+        let list = self.list_begins(i, None);
         parts
             .iter()
             .rev()

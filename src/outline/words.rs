@@ -71,6 +71,33 @@ const GENRES: &[&str] = &[
     "暂行办法",
     "范本",
     "示范文本",
+    "申请表",
+    "评分表",
+    "审查表",
+    "一览表",
+    "明细表",
+    "汇总表",
+    "记录表",
+    "报价表",
+    "统计表",
+    "登记表",
+    "备案表",
+    "情况表",
+    "名单",
+    "申请书",
+    "委托书",
+    "模板",
+    "样表",
+    "计划表",
+    "分工表",
+    "任务表",
+    "评审表",
+    "偏离表",
+    "格式",
+    "样式",
+    "名词解释",
+    "示意图",
+    "流程图",
     "情况",
     "职责",
     "承诺书",
@@ -236,7 +263,6 @@ pub(super) const NARROWING: &[&str] = &[
     "资质",
     "名录",
     "名单",
-    "目录",
     "认定",
     "社保",
     "社会保险",
@@ -398,6 +424,22 @@ pub(super) fn opens_sentence(s: &str) -> bool {
         "符合",
     ];
     OPENINGS.iter().any(|o| s.starts_with(o)) && !genre_end(s)
+}
+
+/// Whether a line is an entry of a cover or form: 项目名称：…, 招标编号：….
+pub(super) fn entry(s: &str) -> bool {
+    const KEYS: &[&str] = &[
+        "名称", "编号", "包号", "人", "机构", "单位", "时间", "日期", "地点", "方式", "电话",
+        "地址", "代理", "作者", "方", "号",
+    ];
+    let Some((i, _)) = s
+        .char_indices()
+        .take(13)
+        .find(|(_, c)| matches!(c, '：' | ':'))
+    else {
+        return false;
+    };
+    KEYS.iter().any(|k| s[..i].ends_with(k)) && !s[..i].contains(['《', '“', '，'])
 }
 
 /// Whether a wording ends as the name of an organ does.
