@@ -372,11 +372,17 @@ fn name_start(text: &str, from: usize) -> usize {
     }
     for word in [
         "委托", "指定", "选择", "确定", "授权", "同意", "交由", "通过", "依托", "支持", "扶持",
-        "组建", "成立", "设立", "使用", "采用", "包括", "以及",
+        "组建", "成立", "设立", "使用", "采用", "包括", "以及", "安装", "加装", "购买", "采购",
+        "选用", "推荐", "推广", "接入", "引进", "引入", "聘请", "选聘", "订购", "选定", "明确",
+        "租用", "投保", "安排", "无偿", "划转", "移交", "统一", "优先",
     ] {
         if let Some(i) = text[start..from].rfind(word) {
             start += i + word.len();
         }
+    }
+    // A name made unreadable begins with 某: what stands before it belongs to the sentence.
+    if let Some(i) = text[start..from].find('某') {
+        start += i;
     }
     while text[start..from].starts_with([')', '）']) {
         start += text[start..from].chars().next().map_or(0, char::len_utf8);
@@ -449,9 +455,32 @@ fn company(text: &str, start: usize, end: usize, places: &Places) -> Option<usiz
     {
         return Some(from);
     }
-    let rest = places.strip(name)?;
-    (rest.chars().count() >= 2 && local_body(name)).then_some(from)
+    if let Some(rest) = places.strip(name)
+        && rest.chars().count() >= 2
+        && local_body(name)
+    {
+        return Some(from);
+    }
+    handed_over(text, from, name).then_some(from)
 }
+
+/// `由学子公司供货`: a short name without a place counts where business is handed to it, unless it names a trade.
+fn handed_over(text: &str, from: usize, name: &str) -> bool {
+    let to = ["由", "委托", "授权", "指定"];
+    (2..=6).contains(&name.chars().count())
+        && to.iter().any(|w| text[..from].ends_with(w))
+        && name.chars().all(is_han)
+        && !TRADES.iter().any(|t| name.contains(t))
+}
+
+/// Trades and roles: 公司 behind them is a kind of operator, not one of them.
+const TRADES: [&str; 52] = [
+    "专业", "物业", "保险", "施工", "中标", "成交", "相关", "有关", "第三", "社会", "供水", "供热",
+    "供气", "供电", "燃气", "运输", "测绘", "担保", "上市", "国有", "民营", "外地", "本地", "建筑",
+    "检测", "评估", "拍卖", "监理", "设计", "咨询", "物流", "劳务", "租赁", "旅游", "快递", "小额",
+    "代理", "出租", "公交", "保安", "投资", "开发", "家政", "有限", "股份", "企业", "母", "子",
+    "分", "总", "承", "他",
+];
 
 fn institution(text: &str, start: usize, places: &Places) -> Option<usize> {
     let from = name_start(text, start);
@@ -493,6 +522,20 @@ fn local_body(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_begin_where_the_sentence_ends() {
+        let names = |t| {
+            find(t, ORGANISATION)
+                .into_iter()
+                .map(|(n, _)| n)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(names("各商户应当安装某支付公司的设备"), ["某支付公司"]);
+        assert_eq!(names("校服由学林公司组织供货"), ["学林公司"]);
+        assert!(names("小区保洁由物业公司负责").is_empty());
+        assert!(names("由中标公司配送").is_empty());
+    }
 
     fn find(text: &str, kind: usize) -> Vec<(String, f64)> {
         let places = Places::default();
