@@ -1,11 +1,13 @@
 //! Where a byte of the normalised text stands: statement, sentence and clause around it. Look-ups are bounded, so that
 //! text without any punctuation costs no more than other text.
 
-use crate::outline::{Form, NodeId, Outline, Role, StatementId};
+use crate::outline::{Form, MeasureId, NodeId, Outline, Role, StatementId};
 use std::ops::Range;
 
 /// How far a sentence is followed to either side, in bytes.
 const REACH: usize = 900;
+/// Most measures that are looked through for a place outside all statements.
+const MAX_MEASURES: usize = 200;
 
 /// Statements by position.
 pub(super) struct Places<'a> {
@@ -65,13 +67,14 @@ impl<'a> Places<'a> {
     }
 
     /// The measure that holds a position: the innermost one.
-    pub(super) fn measure(&self, at: usize) -> Option<usize> {
-        let holds = |m: &&(usize, &crate::outline::Measure)| m.1.range.contains(&at);
-        let all: Vec<_> = self.outline.measures.iter().enumerate().collect();
-        all.iter()
-            .filter(holds)
+    pub(super) fn measure(&self, at: usize) -> Option<MeasureId> {
+        if let Some(s) = self.statement(at) {
+            return self.outline.statements.get(s).map(|s| s.measure);
+        }
+        let all = self.outline.measures.iter().enumerate().take(MAX_MEASURES);
+        all.filter(|(_, m)| m.range.contains(&at))
             .min_by_key(|(_, m)| m.range.len())
-            .map(|(i, _)| *i)
+            .map(|(i, _)| i)
     }
 }
 

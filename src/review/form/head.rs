@@ -163,21 +163,26 @@ fn own_number(form: &mut FormReview) {
             continue;
         };
         let number = line.get(whole.clone()).unwrap_or_default().to_owned();
-        form.report("number-format", start..start + whole.end, &[&number, fault]);
+        form.report(
+            "number-format",
+            start..start + whole.end,
+            &[&number, &fault],
+        );
     }
 }
 
 /// What is wrong with a number, if anything.
-fn fault(c: &regex::Captures) -> Option<&'static str> {
+fn fault(c: &regex::Captures) -> Option<String> {
     let group = |i: usize| c.get(i).map_or("", |m| m.as_str());
     let hexagonal = group(2) == "〔" && group(4) == "〕" || group(2) == "﹝";
-    match () {
-        () if !hexagonal => Some("没有使用六角括号"),
-        () if group(3).len() != 4 => Some("年份没有写全"),
-        () if group(5) == "第" => Some("序号前加了“第”"),
-        () if group(6).starts_with('0') => Some("序号编了虚位"),
-        () => None,
-    }
+    let faults = [
+        (!hexagonal, "没有使用六角括号"),
+        (group(3).len() != 4, "年份没有写全"),
+        (group(5) == "第", "序号前加了“第”"),
+        (group(6).starts_with('0'), "序号编了虚位"),
+    ];
+    let found: Vec<&str> = faults.iter().filter(|f| f.0).map(|f| f.1).collect();
+    (!found.is_empty()).then(|| found.join("，"))
 }
 
 /// Numbers of other documents in running text, with square brackets: one finding for all.
@@ -222,7 +227,7 @@ fn without_preposition(number: &str) -> &str {
 /// 关于印发《X》的通知 and the title of what it carries.
 fn issued_titles(form: &mut FormReview) {
     let measures = &form.outline.measures;
-    for (id, notice) in measures.iter().enumerate() {
+    for (id, notice) in measures.iter().enumerate().take(50) {
         let issues = ["印发", "发布", "公布"]
             .iter()
             .any(|w| notice.title.contains(w));

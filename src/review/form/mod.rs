@@ -23,6 +23,8 @@ use std::ops::Range;
 
 /// Most findings of one check.
 const MAX_EACH: usize = 20;
+/// Most further places of one finding.
+const MAX_PLACES: usize = 200;
 
 /// Runs all form checks. `normative` is the answer to the first question: what only normative documents need is asked
 /// unless it is `no`.
@@ -54,8 +56,47 @@ struct FormReview<'a> {
     places: Places<'a>,
     data: &'a FormData,
     normative: Verdict,
+    articles: Articles,
     found: Vec<RawFinding>,
     count: HashMap<&'static str, usize>,
+    /// Place of a finding by check and message.
+    seen: HashMap<(&'static str, String), usize>,
+}
+
+/// The articles of all measures.
+#[derive(Default)]
+struct Articles {
+    /// Largest number by measure.
+    last: HashMap<MeasureId, u32>,
+    /// By measure and number: how often it stands there, and its largest item.
+    items: HashMap<(MeasureId, u32), (u32, u32)>,
+}
+
+impl Articles {
+    fn new(outline: &Outline) -> Self {
+        let mut out = Articles::default();
+        // Nodes stand in reading order: the items of an article follow it.
+        let mut current: Option<(MeasureId, u32)> = None;
+        for n in &outline.nodes {
+            match n.level {
+                Level::Article => {
+                    current = Some((n.measure, n.number));
+                    let last = out.last.entry(n.measure).or_default();
+                    *last = n.number.max(*last);
+                    out.items.entry((n.measure, n.number)).or_default().0 += 1;
+                }
+                Level::Item => {
+                    let article = current.filter(|c| c.0 == n.measure);
+                    if let Some((_, max)) = article.and_then(|c| out.items.get_mut(&c)) {
+                        *max = n.number.max(*max);
+                    }
+                }
+                Level::Book | Level::Chapter | Level::Section => current = None,
+                _ => {}
+            }
+        }
+        out
+    }
 }
 
 impl<'a> FormReview<'a> {
@@ -66,8 +107,10 @@ impl<'a> FormReview<'a> {
             places: Places::new(outline),
             data,
             normative,
+            articles: Articles::new(outline),
             found: Vec::new(),
             count: HashMap::new(),
+            seen: HashMap::new(),
         }
     }
 
@@ -77,9 +120,11 @@ impl<'a> FormReview<'a> {
             return;
         };
         let message = FormCheck::fill(&check.message, values);
-        let same = |f: &&mut RawFinding| f.rule == id && f.message == message;
-        if let Some(found) = self.found.iter_mut().find(same) {
-            found.more.push(range);
+        let key = (id, message);
+        if let Some(found) = self.seen.get(&key).and_then(|&i| self.found.get_mut(i)) {
+            if found.more.len() < MAX_PLACES {
+                found.more.push(range);
+            }
             return;
         }
         let count = self.count.entry(id).or_default();
@@ -96,11 +141,12 @@ impl<'a> FormReview<'a> {
             node: self.places.node(range.start),
             range,
             more: Vec::new(),
-            message,
+            message: key.1.clone(),
             ask: check.ask.clone(),
             advice: check.advice.clone(),
             basis: check.basis.clone(),
         });
+        self.seen.insert(key, self.found.len() - 1);
     }
 
     /// Reports a check once for all its places; nothing without a place.
@@ -133,13 +179,7 @@ impl<'a> FormReview<'a> {
 
     /// Largest article number of a measure; 0 without articles.
     fn last_article(&self, measure: MeasureId) -> u32 {
-        self.outline
-            .nodes
-            .iter()
-            .filter(|n| n.measure == measure && n.level == Level::Article)
-            .map(|n| n.number)
-            .max()
-            .unwrap_or(0)
+        self.articles.last.get(&measure).copied().unwrap_or(0)
     }
 
     /// The measure is written in articles.

@@ -1,7 +1,7 @@
 //! References within the document: own clauses, annexes, and the name that a measure calls itself by.
 
 use super::{FormReview, plain_title};
-use crate::outline::{Kind, Level, MeasureId};
+use crate::outline::{Kind, MeasureId};
 use crate::review::cited;
 use crate::review::place::{after, before};
 use crate::rules::{names, numeral};
@@ -75,31 +75,9 @@ fn own_item(form: &mut FormReview, measure: MeasureId, article: u32, range: Rang
     let Some(item) = numeral::parse(number) else {
         return;
     };
-    let nodes = &form.outline.nodes;
-    let mut articles = nodes
-        .iter()
-        .enumerate()
-        .filter(|(_, n)| n.measure == measure && n.level == Level::Article && n.number == article);
-    let (Some((id, _)), None) = (articles.next(), articles.next()) else {
+    let Some(&(1, items)) = form.articles.items.get(&(measure, article)) else {
         return;
     };
-    let under = |parent: Option<usize>| {
-        let mut at = parent;
-        for _ in 0..6 {
-            match at {
-                Some(p) if p == id => return true,
-                Some(p) => at = nodes.get(p).and_then(|n| n.parent),
-                None => return false,
-            }
-        }
-        false
-    };
-    let items = nodes
-        .iter()
-        .filter(|n| n.measure == measure && n.level == Level::Item && under(n.parent))
-        .map(|n| n.number)
-        .max()
-        .unwrap_or(0);
     if item > items {
         let chinese = numeral::chinese(article);
         let label = format!("第{chinese}条第{}项", numeral::chinese(item));

@@ -1,5 +1,7 @@
+use super::judge::MAX_NEAR;
 use super::*;
 use crate::document::Format;
+use crate::rules::register::State;
 
 fn day(s: &str) -> Date {
     Date::parse(s).expect("a day")
@@ -142,7 +144,7 @@ fn a_number_or_year_tells_the_version() {
 fn articles_beyond_the_last_are_found() {
     let found = run("违反《中华人民共和国行政处罚法》第三十二条、第九十条规定的");
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].title, "《行政处罚法》没有第90条");
+    assert_eq!(found[0].title, "《行政处罚法》没有第九十条");
     assert_eq!(rules("根据行政处罚法第九十条处罚"), ["article-beyond-last"]);
     let short = "根据《公平竞争审查条例》（以下简称《条例》），制定本办法。\n第二条 按照条例第三十条办理。\n第三条 按照条例第二十七条办理。";
     assert_eq!(rules(short), ["article-beyond-last"]);
