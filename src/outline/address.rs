@@ -40,6 +40,9 @@ impl Outline {
         for (k, id) in path.iter().enumerate().skip(from) {
             self.step(&mut out, *id, in_article, k + 1 == path.len());
         }
+        if out.is_empty() {
+            out = format!("第{}段", n.number.max(1));
+        }
         out
     }
 

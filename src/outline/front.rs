@@ -128,6 +128,13 @@ pub(super) fn bare_number(s: &str) -> bool {
         .is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit() || is_han(c)))
 }
 
+/// `〔2024〕5号` alone, as in minutes.
+pub(super) fn bare_year_number(s: &str) -> bool {
+    let inner = s.trim_matches(['（', '）', '(', ')']);
+    inner.starts_with(['〔', '[', '【'])
+        && number_prefix(&format!("某某{inner}")) == Some("某某".len() + inner.len())
+}
+
 /// 版头: `X县人民政府文件`. The issuer.
 pub(super) fn masthead(s: &str) -> Option<&str> {
     let issuer = s.strip_suffix("文件")?;
@@ -300,7 +307,7 @@ pub(super) fn passed(s: &str) -> bool {
     let short = rest.chars().count() <= 80;
     dated
         && s.chars().count() <= 300
-        && !s.ends_with('。')
+        && !s.ends_with(['。', '：', '；'])
         && !matches!(rest, "发布" | "公布" | "印发" | "施行")
         && words.iter().any(|w| body.contains(w))
         && (["会议", "令", "公告", "委员会", "代表大会"]
@@ -425,6 +432,7 @@ mod tests {
             Some("青政办〔2024〕3号")
         );
         assert_eq!(number_line("根据《办法》（青政办〔2024〕3号）要求"), None);
+        assert!(bare_year_number("〔2024〕5号"));
         assert!(bare_number("第179号"));
         assert_eq!(
             order_line("青原县人民政府令（第3号）"),

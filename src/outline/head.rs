@@ -30,6 +30,9 @@ impl Reader<'_> {
                 self.frame.place[i] = Place::Furniture;
                 addressed = true;
                 i += 1;
+            } else if titled && !addressed && self.web_marks(i) {
+                self.frame.place[i] = Place::Furniture;
+                i += 1;
             } else if !titled || !addressed && self.new_title(i) {
                 let Some(t) = self.page.title(i) else { break };
                 i = t.lines.end;
@@ -41,6 +44,24 @@ impl Reader<'_> {
         }
         self.run_in_order(i);
         i
+    }
+
+    /// A short line of a web page (浏览量：…) with 发文字号 or 主送机关 right below.
+    fn web_marks(&self, i: usize) -> bool {
+        let s = self.page.s(i);
+        let mark = [
+            "浏览", "访问", "来源", "日期", "时间", "字号", "大小", "作者", "发布",
+        ]
+        .iter()
+        .any(|w| s.contains(w));
+        let below = (i + 1..i + 4).any(|k| {
+            let b = self.page.s(k);
+            self.page.free(k) && (front::number_line(b).is_some() || front::addressee(b))
+        });
+        mark && below
+            && s.chars().count() <= 80
+            && !s.ends_with('。')
+            && self.page.lines.get(i).is_some_and(|l| l.label.is_none())
     }
 
     /// A web page repeats its name above the document: a notice's title below a number outweighs it.
@@ -71,6 +92,8 @@ impl Reader<'_> {
             self.frame.head.secrecy.get_or_insert(mark);
         } else if let Some(n) = front::number_line(s) {
             self.frame.head.number.get_or_insert(n.to_string());
+        } else if front::bare_year_number(s) {
+            self.frame.head.number.get_or_insert(s.to_string());
         } else if let Some(n) = self.page.broken_number(i) {
             self.frame.head.number.get_or_insert(n);
             self.frame.place[i + 1] = Place::Furniture;

@@ -17,10 +17,10 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The issuers: the title names them best, then the sign-off, then 版头; of a tender the purchaser.
-    pub(super) fn settle(&self, tender: bool, lines: &[Line], text: &Text) -> Vec<String> {
+    /// The issuers: the title names them best, then the sign-off, then 版头; of a tender or contract the purchaser or 甲方.
+    pub(super) fn settle(&self, party: bool, lines: &[Line], text: &Text) -> Vec<String> {
         let mut out = Vec::new();
-        if tender {
+        if party {
             out.extend(purchaser(lines, text));
         }
         for list in [&self.title, &self.signed, &self.masthead] {

@@ -268,7 +268,8 @@ fn decimal(s: &str) -> Option<Label> {
         _ => return None,
     };
     let behind = s[at..].chars().next();
-    const UNITS: &str = "万亿千百元倍米公吨克个人名家户年月日时分秒度%‰％亩平升岁项次点折-—～至及以、)）,，。；;:：/×*+kKmMgG";
+    const UNITS: &str =
+        "万亿千百元倍米公吨克年月日时分秒度%‰％亩平升岁折-—～至及以、)）,，。；;:：/×*+kKmMgG";
     if behind.is_some_and(|c| c.is_ascii_digit() || UNITS.contains(c)) {
         return None;
     }

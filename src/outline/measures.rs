@@ -223,6 +223,7 @@ impl Reader<'_> {
             !rest.is_empty() && (end > i + 1 || !state.signed && self.page.signs(end))
         } else if mark.colon {
             end > i + 1
+                || !rest.is_empty() && front::annex_mark(self.page.s(end)).is_some()
                 || self.page.signs(end)
                 || end >= self.page.lines.len()
                 || !state.signed && !rest.is_empty()
@@ -397,8 +398,8 @@ impl Reader<'_> {
         m.annex_label = std::mem::take(&mut self.annex_label);
         self.frame.head.date = self.dates.iter().flatten().next().cloned();
         self.kinds();
-        let tender = self.frame.measures[0].kind == Kind::Tender;
-        self.frame.head.issuers = self.issuers.settle(tender, self.page.lines, self.page.text);
+        let party = matches!(self.frame.measures[0].kind, Kind::Tender | Kind::Agreement);
+        self.frame.head.issuers = self.issuers.settle(party, self.page.lines, self.page.text);
     }
 
     fn kinds(&mut self) {

@@ -228,6 +228,7 @@ impl<'a> Page<'a> {
     pub(super) fn broken_number(&self, i: usize) -> Option<String> {
         let s = self.s(i);
         if s.chars().count() > 16
+            || words::genre_end(s)
             || !self.free(i + 1)
             || front::number_line(self.s(i + 1)).is_some()
         {

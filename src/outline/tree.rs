@@ -2,7 +2,7 @@
 //!
 //! The stack is bounded, lead-ins are ranges, so the work is linear in the text. It must not know of rules or law.
 
-use super::front::Place;
+use super::front::{self, Place};
 use super::label::{Label, Style};
 use super::lines::{Line, Origin};
 use super::measures::Frame;
@@ -580,6 +580,10 @@ impl<'a> Builder<'a> {
         {
             self.stack.pop();
         }
+        // What is left open leads into this paragraph no more.
+        if let Some(e) = self.stack.last_mut().filter(|e| !e.topic) {
+            e.lead = None;
+        }
         false
     }
 
@@ -592,7 +596,7 @@ impl<'a> Builder<'a> {
             .label
             .filter(|l| l.style == Style::Article)
             .map(|l| l.style));
-        let list = self.list_begins(i, line.label);
+        let list = self.list_begins(i, line.label) || self.text_below(i, &line, entry.governed);
         let run_in = self.run_in(&line, &parts, style, list);
         let mut skip = 0;
         if run_in {
@@ -632,6 +636,7 @@ impl<'a> Builder<'a> {
         };
         let s = self.s(line.body.min(first.end)..first.end);
         const STATES: &[&str] = &[
+            "了",
             "由",
             "是",
             "应",
@@ -670,6 +675,18 @@ impl<'a> Builder<'a> {
             && !words::predicate(s)
     }
 
+    /// Whether an unlabelled paragraph stands below a heading of the 一、（一） style.
+    fn text_below(&self, i: usize, line: &Line, governed: bool) -> bool {
+        !governed
+            && line
+                .label
+                .is_some_and(|l| matches!(l.style, Style::Han | Style::ParenHan))
+            && !self.in_article()
+            && self.lines.get(i + 1).is_some_and(|n| {
+                self.same_part(i, i + 1) && n.label.is_none() && n.origin == Origin::Paragraph
+            })
+    }
+
     /// Whether the next line begins a list below this one.
     fn list_begins(&self, i: usize, own: Option<Label>) -> bool {
         self.lines.get(i + 1).is_some_and(|n| {
@@ -686,7 +703,7 @@ impl<'a> Builder<'a> {
         let last = parts.last()?.clone();
         let leads = |r: &Range<usize>| {
             let s = self.s(r.clone());
-            words::announces(s) && (self.in_cell || !words::formula(s))
+            words::announces(s) && (self.in_cell || !words::formula(s) && !front::addressee(s))
         };
         if self.s(last.clone()).ends_with(['：', ':']) {
             return leads(&last).then_some(last);
