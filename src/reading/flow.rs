@@ -4,6 +4,15 @@
 use super::{Limits, ReadError};
 use crate::document::{Block, Document, Format, Part, Unread, UnreadKind, Warning};
 
+/// Whether a picture of this size in centimetres is too small to hold text: within the area of 1.5 cm by 1.5 cm, or a
+/// ruled line.
+pub(crate) fn is_icon(width: f64, height: f64) -> bool {
+    width.min(height) <= 0.4 || width * height <= 2.25
+}
+
+/// Twips in a centimetre.
+pub(crate) const TWIPS_PER_CM: f64 = 1440.0 / 2.54;
+
 /// A document under construction.
 pub(crate) struct Flow {
     pub doc: Document,

@@ -15,6 +15,7 @@ mod rtf;
 mod sniff;
 mod symbols;
 mod text;
+mod workbook;
 pub mod xml;
 
 pub use sniff::Kind;
@@ -137,7 +138,9 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Document, ReadE
         Kind::Markdown => markdown::read(bytes, limits),
         Kind::EncryptedPackage => Err(ReadError::Encrypted),
         Kind::Doc | Kind::Ole => doc::read(bytes, is_wps_name(name), limits),
-        Kind::Xls | Kind::Xlsx | Kind::Ods => unsupported("电子表格"),
+        Kind::Xlsx => workbook::read_xlsx(bytes, limits),
+        Kind::Xls => workbook::read_xls(bytes, limits),
+        Kind::Ods => odt::read(bytes, limits),
         Kind::Odt => odt::read(bytes, limits),
         Kind::Ofd => unsupported("版式文档（.ofd）"),
         Kind::Pdf => pdf::read(bytes, limits),

@@ -2,7 +2,7 @@
 //!
 //! List labels are stored by the writing program as text (`\listtext`), so nothing is counted here.
 
-use super::flow::Flow;
+use super::flow::{self, Flow};
 use super::grid::{self, EdgeCell, EdgeRow};
 use super::{Limits, ReadError, symbols};
 use crate::document::{Block, Document, Format, Look, Part, UnreadKind};
@@ -13,8 +13,6 @@ use std::collections::HashMap;
 const DEPTH: usize = 2000;
 /// Tables within tables, at most.
 const NESTING: usize = 16;
-/// Pictures with both sides below this are icons; twips (1.5 cm).
-const ICON: i32 = 850;
 
 /// Where the text of a group goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -592,7 +590,8 @@ impl<'a> Reader<'a> {
     }
 
     fn end_picture(&mut self) {
-        if self.picture.0 > ICON && self.picture.1 > ICON {
+        let cm = |twips: i32| f64::from(twips) / flow::TWIPS_PER_CM;
+        if !flow::is_icon(cm(self.picture.0), cm(self.picture.1)) {
             self.flow
                 .unread("pict", UnreadKind::Picture, "图片未读取", None);
         }

@@ -7,12 +7,10 @@ use super::pieces::{Change, Piece};
 use super::sprm::{CellDef, Para, Run};
 use super::styles::Given;
 use crate::document::{Block, Look, Part, UnreadKind};
-use crate::reading::flow::Flow;
+use crate::reading::flow::{self, Flow};
 use crate::reading::grid::{self, EdgeCell, EdgeRow};
 use crate::reading::{ReadError, symbols};
 
-/// Pictures with both sides below this are icons; twips (1.5 cm).
-const ICON: i32 = 850;
 /// Longest field code kept; a longer one is no field code.
 const CODE: usize = 4096;
 /// Tables within tables, at most.
@@ -258,7 +256,7 @@ impl<'s, 'a> Story<'s, 'a> {
         if run.ole {
             let digest = Some(crate::reading::doc::digest(bytes));
             flow.unread("ObjectPool", UnreadKind::Object, "嵌入对象未读取", digest);
-        } else if width > ICON && height > ICON {
+        } else if !is_small(width, height) {
             let digest = Some(crate::reading::doc::digest(bytes));
             flow.unread(
                 "Data",
@@ -283,7 +281,7 @@ impl<'s, 'a> Story<'s, 'a> {
         }
         for shape in self.source.shapes_at(anchor.id) {
             self.art.extend(shape.art_text.clone());
-            if shape.picture && anchor.width > ICON && anchor.height > ICON {
+            if shape.picture && !is_small(anchor.width, anchor.height) {
                 flow.unread(
                     "Data",
                     UnreadKind::Picture,
@@ -505,6 +503,14 @@ impl<'a> Source<'a> {
         let length = (end - offset).div_ceil(piece.width);
         (run, at.saturating_add(length).min(piece.end))
     }
+}
+
+/// Whether a picture is an icon; sides in twips.
+fn is_small(width: i32, height: i32) -> bool {
+    flow::is_icon(
+        f64::from(width) / flow::TWIPS_PER_CM,
+        f64::from(height) / flow::TWIPS_PER_CM,
+    )
 }
 
 /// The bytes of a picture in the data stream with its shown size in twips.

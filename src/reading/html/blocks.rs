@@ -4,11 +4,11 @@ use super::main_text::{Chosen, is_machinery};
 use super::tree::Tree;
 use crate::document::{Block, CellAt, Look, Part, UnreadKind};
 use crate::reading::ReadError;
-use crate::reading::flow::Flow;
+use crate::reading::flow::{self, Flow};
 use crate::reading::numbering::{NumberFormat, number};
 
-/// Pictures with both sides below this are icons; CSS pixels (1.5 cm).
-const ICON: u32 = 57;
+/// CSS pixels in a centimetre.
+const PX_PER_CM: f64 = 96.0 / 2.54;
 /// Most columns or rows that one cell may cover.
 const SPAN: u32 = 1000;
 /// Columns of a table whose merged cells are followed.
@@ -405,7 +405,9 @@ impl Walk<'_, '_> {
             digits.parse().ok()
         };
         let (width, height) = (side("width"), side("height"));
-        if width.is_none_or(|w| w > ICON) && height.is_none_or(|h| h > ICON) {
+        let cm = |side: Option<u32>| side.map_or(f64::from(u16::MAX), |s| f64::from(s) / PX_PER_CM);
+        // A picture that does not say its size may be large.
+        if !flow::is_icon(cm(width), cm(height)) {
             let source = self.tree.attr(node, "src").unwrap_or("img");
             let source: String = source.chars().take(80).collect();
             self.flow

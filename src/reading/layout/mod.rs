@@ -8,7 +8,7 @@ mod lines;
 mod tables;
 
 use super::ReadError;
-use super::flow::Flow;
+use super::flow::{self, Flow};
 use crate::document::{Block, CellAt, Look, Part, UnreadKind};
 use join::{Joiner, Margins};
 use lines::Line;
@@ -51,8 +51,8 @@ pub(crate) struct Page {
     pub fault: String,
 }
 
-/// Pictures with both sides below this are icons; points (1.5 cm).
-const ICON: f32 = 42.5;
+/// Points in a centimetre.
+const POINTS_PER_CM: f64 = 72.0 / 2.54;
 
 /// What stands on a page, from top to bottom.
 enum Element {
@@ -226,7 +226,12 @@ impl Composer<'_> {
         let pictures = sheet
             .pictures
             .iter()
-            .filter(|p| p.0 > ICON && p.1 > ICON)
+            .filter(|p| {
+                !flow::is_icon(
+                    f64::from(p.0) / POINTS_PER_CM,
+                    f64::from(p.1) / POINTS_PER_CM,
+                )
+            })
             .count();
         if pictures > 0 {
             let reason = format!("{part}有图片{pictures}处未读取");

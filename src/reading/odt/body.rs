@@ -2,14 +2,11 @@
 
 use super::styles::{Given, Styles};
 use crate::document::{Block, CellAt, Look, Part, UnreadKind};
-use crate::reading::flow::Flow;
+use crate::reading::flow::{self, Flow};
 use crate::reading::numbering::Counters;
 use crate::reading::xml::{Element, Item, Xml, XmlFault};
 use crate::reading::{Limits, ReadError};
 use std::collections::HashMap;
-
-/// Pictures with both sides below this are icons; centimetres.
-const ICON: f64 = 1.5;
 
 /// What an open element means to its contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +181,7 @@ impl<'a> Body<'a> {
                 true
             }
             "image" => {
-                if self.frame_size.0 > ICON && self.frame_size.1 > ICON {
+                if !flow::is_icon(self.frame_size.0, self.frame_size.1) {
                     let part = e.attr("href").unwrap_or_else(|| "Pictures".into());
                     self.flow
                         .unread(&part, UnreadKind::Picture, "图片未读取", None);
