@@ -14,7 +14,7 @@ use std::ops::Range;
 pub(super) const MAX_NEAR: usize = 20;
 
 impl<'a> Check<'a> {
-    fn kind(&self, at: usize) -> Kind {
+    pub(super) fn kind(&self, at: usize) -> Kind {
         self.places
             .measure(at)
             .and_then(|m| self.outline.measures.get(m))

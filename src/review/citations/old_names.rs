@@ -1,6 +1,7 @@
 //! Agencies and terms that no longer exist under that name, and 有关规定 as the only basis.
 
 use super::{Check, Words};
+use crate::outline::Kind;
 use crate::review::cited;
 use crate::review::model::Severity;
 use crate::review::place::{after, before, sentence};
@@ -23,7 +24,7 @@ impl<'a> Check<'a> {
     }
 
     fn old_name(&mut self, old: &'a Renamed, kind: Old, range: Range<usize>) {
-        let (name, now, since) = (&old.name, &old.now, &old.since);
+        let (name, now, since) = (&old.name, &old.now, month(&old.since));
         let agency = kind == Old::Agency;
         let rule = if agency {
             "renamed-agency"
@@ -113,7 +114,8 @@ impl<'a> Check<'a> {
             let bare = cited::bare(head, &|n| {
                 n.chars().count() >= 3 && self.register.find(n, self.as_of).is_some()
             });
-            if says && !named && bare.is_empty() && !head.contains('〔') {
+            let law = self.kind(at) == Kind::Law;
+            if says && !law && !named && bare.is_empty() && !head.contains('〔') {
                 self.report("unnamed-basis", "", Severity::Remind, sentence, || Words {
                     title: "制定依据没有写明具体名称".into(),
                     message: "只写“有关规定”，没有写明所依据的法律、法规、规章或者文件。".into(),
@@ -122,5 +124,22 @@ impl<'a> Check<'a> {
                 });
             }
         }
+    }
+}
+
+/// 2018-03 as 2018年3月; other texts as they are.
+fn month(text: &str) -> String {
+    let mut parts = text.split('-');
+    let number = |p: Option<&str>| p.and_then(|p| p.parse::<u16>().ok());
+    let (year, month, day) = (
+        number(parts.next()),
+        number(parts.next()),
+        number(parts.next()),
+    );
+    match (year, month, day) {
+        (Some(y), Some(m), Some(d)) => format!("{y}年{m}月{d}日"),
+        (Some(y), Some(m), None) => format!("{y}年{m}月"),
+        (Some(y), None, None) => format!("{y}年"),
+        _ => text.to_owned(),
     }
 }

@@ -188,6 +188,8 @@ fn old_agencies_are_found_whole_only() {
     ] {
         assert_eq!(rules(line), Vec::<String>::new(), "{line}");
     }
+    let found = run("报环境保护部批准");
+    assert!(found[0].message.contains("自2018年3月起"), "{found:?}");
     assert_eq!(
         rules("提交组织机构代码证和税务登记证"),
         ["outdated-term", "outdated-term"]

@@ -125,7 +125,9 @@ pub(super) fn reserved_names(form: &mut FormReview) {
     ];
     let issuers = &form.outline.head.issuers;
     let legislator = |s: &str| lawful.iter().any(|l| s.contains(l));
-    if issuers.is_empty() || issuers.iter().any(|i| legislator(i)) {
+    let head = form.slice(0..super::super::place::floor(form.text, 600));
+    let approved = head.contains("国务院批准") || head.contains("国务院发布");
+    if issuers.is_empty() || approved || issuers.iter().any(|i| legislator(i)) {
         return;
     }
     for m in &form.outline.measures {
