@@ -164,6 +164,17 @@ pub(super) fn issued(title: &str) -> Option<String> {
 fn tender_title(t: &str) -> bool {
     let ends = |list: &[&str]| list.iter().any(|w| t.ends_with(w));
     let has = |list: &[&str]| list.iter().any(|w| t.contains(w));
+    // 关于遴选服务单位的通知
+    if has(&[
+        "遴选", "比选", "招标", "磋商", "询价", "招租", "竞价", "拍卖",
+    ]) && ends(&["的通知", "的公告", "的通告", "的函"])
+        && !has(&[
+            "管理", "办法", "规定", "规范", "意见", "监督", "整治", "印发", "加强", "制度", "工作",
+            "专家",
+        ])
+    {
+        return true;
+    }
     if ends(&[
         "管理办法",
         "规定",
@@ -323,6 +334,8 @@ mod tests {
             ("青原县第一中学食堂食材配送服务竞争性磋商文件", Kind::Tender),
             ("青原县政府采购管理办法", Kind::Policy),
             ("综合评分标准", Kind::Tender),
+            ("关于公开遴选食堂服务单位的通知", Kind::Tender),
+            ("关于加强招标投标监督管理的通知", Kind::Policy),
             ("项目投资合作协议", Kind::Agreement),
             ("青原县人民政府常务会议纪要", Kind::Minutes),
             ("关于同意设立青原产业园的批复", Kind::Reply),

@@ -119,6 +119,17 @@ fn reads_the_other_numbering_style() {
 }
 
 #[test]
+fn articles_may_stand_under_headings() {
+    let (t, o) = outline(
+        "合作协议\n一、总则\n第一条 双方平等自愿。\n第二条 双方诚实守信。\n二、其他\n第三条 未尽事宜另行协商。\n",
+    );
+    assert_eq!(find(&t, &o, "一、总则").form, Form::Heading);
+    let s = find(&t, &o, "未尽事宜");
+    assert_eq!(o.address(s.node), "第三条");
+    assert_eq!(role(&t, s, Role::Heading), ["二、其他"]);
+}
+
+#[test]
 fn opening_formulas_lead_into_nothing() {
     let (t, o) =
         outline("某县通告\n现将有关事项通告如下：\n一、禁止燃放烟花。\n二、违者依法处理。\n");

@@ -304,7 +304,6 @@ impl<'a> Builder<'a> {
     /// Closes the clauses that a new label ends.
     fn close_for(&mut self, label: &Label) {
         if label.style == Style::Article
-            && label.number == 1
             && self
                 .stack
                 .last()
@@ -403,6 +402,8 @@ impl<'a> Builder<'a> {
             return false;
         };
         match next.label {
+            // Articles that stand under 一、 headings.
+            Some(n) if n.style == Style::Article && label.style == Style::Han => !self.in_article(),
             // The next line is a sibling or an outer clause: this one says all it has to say.
             Some(n) if n.style == label.style || n.style.structural() => false,
             Some(n) => {

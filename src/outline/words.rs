@@ -450,6 +450,7 @@ pub(super) fn organ_end(s: &str) -> bool {
 
 /// Whether a lead-in is an opening formula of the whole text.
 pub(super) fn formula(s: &str) -> bool {
+    let s = s.trim_end_matches(['。', '：', ':', '；']);
     let clause = s.rfind(['，', '。', '；', ',']).map_or(s, |i| &s[i..]);
     FORMULAS.iter().any(|f| clause.contains(f))
 }
@@ -501,6 +502,7 @@ mod tests {
         assert!(!announces("处五百万元以下罚款。"));
         assert!(!announces("（以下简称管委会）负责实施。"));
         assert!(formula("经研究，现将有关事项通知如下："));
+        assert!(formula("为做好工作，现将有关事项通知如下。"));
         assert!(!formula("对注册企业给予以下优惠："));
     }
 }
