@@ -153,6 +153,19 @@ impl Engine {
         Ok(())
     }
 
+    /// Proves a user's own rules: citations, and examples both ways. Built-in rules are proved when the program is built.
+    ///
+    /// # Errors
+    /// The first rule that does not hold.
+    pub fn prove_user_rules(&self) -> Result<(), RuleError> {
+        if !self.book.rules.iter().any(|r| r.user) {
+            return Ok(());
+        }
+        self.prove_citations()?;
+        let report = crate::rules::prove::chosen(self, |r| r.user);
+        report.faults.into_iter().next().map_or(Ok(()), Err)
+    }
+
     /// The provisions a rule stands on. One that does not resolve is left out; `prove_citations` reports it.
     pub fn basis(&self, rule: RuleId) -> Vec<Basis> {
         self.citations

@@ -122,8 +122,15 @@ fn walk(dir: &Path, seen: &mut HashSet<PathBuf>, out: &mut Vec<Input>, depth: us
     }
 }
 
-/// The engine that the arguments ask for.
+/// The engine that the arguments ask for, a user's own rules proved.
 pub fn engine(a: &RuleArgs) -> Result<Engine, CommandError> {
+    let engine = unproved_engine(a)?;
+    engine.prove_user_rules()?;
+    Ok(engine)
+}
+
+/// The engine that the arguments ask for, for looking at rules that may not hold.
+pub fn unproved_engine(a: &RuleArgs) -> Result<Engine, CommandError> {
     if let Some(dir) = &a.rulebook {
         return Ok(Engine::from_directory(dir)?);
     }

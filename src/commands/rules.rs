@@ -20,7 +20,7 @@ pub fn run(a: &RulesArgs) -> Result<Outcome, CommandError> {
 }
 
 fn list(a: &RulesListArgs) -> Result<Outcome, CommandError> {
-    let engine = inputs::engine(&a.rules)?;
+    let engine = inputs::unproved_engine(&a.rules)?;
     let wanted = |r: &&Rule| {
         a.filter.is_empty()
             || [&r.id, &r.title, &r.family]
@@ -48,7 +48,7 @@ fn list(a: &RulesListArgs) -> Result<Outcome, CommandError> {
 }
 
 fn show(a: &RulesShowArgs) -> Result<Outcome, CommandError> {
-    let engine = inputs::engine(&a.rules)?;
+    let engine = inputs::unproved_engine(&a.rules)?;
     let Some(id) = engine.book.rules.iter().position(|r| r.id == a.id) else {
         return Err(format!("没有编号为“{}”的规则，可用 fawen rules list 查看", a.id).into());
     };
@@ -102,7 +102,7 @@ fn exceptions(label: &str, list: &[Exception]) {
 }
 
 fn test(a: &RulesTestArgs) -> Result<Outcome, CommandError> {
-    let engine = inputs::engine(&a.rules)?;
+    let engine = inputs::unproved_engine(&a.rules)?;
     engine.prove_citations()?;
     let report = prove::examples(&engine, &a.prefix);
     for f in &report.faults {
@@ -122,7 +122,7 @@ fn test(a: &RulesTestArgs) -> Result<Outcome, CommandError> {
 }
 
 fn covered(a: &RulesListArgs) -> Result<Outcome, CommandError> {
-    let engine = inputs::engine(&a.rules)?;
+    let engine = inputs::unproved_engine(&a.rules)?;
     let rows = coverage::matrix(&engine)?;
     let mut bare = 0;
     for row in rows

@@ -114,6 +114,8 @@ pub struct Rule {
     pub advice: String,
     pub hits: Vec<Example>,
     pub misses: Vec<Example>,
+    /// A user's own rule, or a built-in one that a user extended.
+    pub user: bool,
 }
 
 /// A word of the automaton.
@@ -438,6 +440,7 @@ impl Compiler {
             advice: or(&e.advice, &d.advice),
             hits: e.examples.hit.clone(),
             misses: e.examples.miss.clone(),
+            user: file.starts_with("rules/user/"),
         })
     }
 
@@ -479,6 +482,7 @@ impl Compiler {
         for p in &e.patterns {
             rule.patterns.push(self.pattern(p, file)?);
         }
+        rule.user = true;
         rule.hits.extend(e.examples.hit.iter().cloned());
         rule.misses.extend(e.examples.miss.iter().cloned());
         Ok(())

@@ -21,13 +21,13 @@ pub struct Report {
 
 /// Proves every rule whose id begins with `prefix`.
 pub fn examples(engine: &Engine, prefix: &str) -> Report {
-    let chosen: Vec<(RuleId, &Rule)> = engine
-        .book
-        .rules
-        .iter()
-        .enumerate()
-        .filter(|(_, r)| r.id.starts_with(prefix))
-        .collect();
+    chosen(engine, |r| r.id.starts_with(prefix))
+}
+
+/// Proves the rules that are wanted.
+pub fn chosen(engine: &Engine, wanted: impl Fn(&Rule) -> bool) -> Report {
+    let rules = engine.book.rules.iter().enumerate();
+    let chosen: Vec<(RuleId, &Rule)> = rules.filter(|(_, r)| wanted(r)).collect();
     let parts: Vec<Report> = chosen
         .par_iter()
         .map(|(id, r)| one(engine, *id, r))

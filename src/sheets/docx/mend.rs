@@ -256,10 +256,11 @@ fn walk(e: &mut Element) {
         }
         _ => std::mem::take(&mut e.attributes),
     };
-    if e.name == "w:tr" && is_head(e) {
-        if let Some(p) = e.child("w:trPr") {
-            p.children.push(Element::leaf("w:tblHeader", ""));
-        }
+    if e.name == "w:tr"
+        && is_head(e)
+        && let Some(p) = e.child("w:trPr")
+    {
+        p.children.push(Element::leaf("w:tblHeader", ""));
     }
     if e.name == "w:pPr" && e.has("w:sectPr") {
         let tiny = " w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"";
