@@ -4,6 +4,7 @@
 //! [`sheets`]. Nothing goes back.
 #![forbid(unsafe_code)]
 
+pub mod annotate;
 pub mod document;
 pub mod engine;
 pub mod matching;

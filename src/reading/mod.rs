@@ -2,7 +2,7 @@
 
 pub mod container;
 mod doc;
-mod docx;
+pub(crate) mod docx;
 mod flow;
 mod grid;
 mod html;
@@ -13,7 +13,7 @@ mod odt;
 pub mod pdf;
 mod rtf;
 mod sniff;
-mod symbols;
+pub(crate) mod symbols;
 mod text;
 mod workbook;
 pub mod xml;

@@ -7,6 +7,7 @@ use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::borrow::Cow;
+use std::ops::Range;
 use thiserror::Error;
 
 /// Why an XML part could not be read further.
@@ -209,6 +210,8 @@ pub struct Xml<'a> {
     /// An element whose `Close` is still to be given because it was empty.
     closing: bool,
     flawed: bool,
+    /// Where the markup or text of the last step stands in the input.
+    span: Range<usize>,
 }
 
 impl<'a> Xml<'a> {
@@ -227,7 +230,14 @@ impl<'a> Xml<'a> {
             max_depth,
             closing: false,
             flawed: false,
+            span: 0..0,
         }
+    }
+
+    /// Bytes of the input that the last step was read from; both steps of an empty element have the same. A byte order
+    /// mark at the start of the input is not counted.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
     }
 
     /// The innermost open element (inside [`Item::Open`] that element itself).
@@ -265,6 +275,7 @@ impl<'a> Xml<'a> {
                 .reader
                 .read_event()
                 .map_err(|e| XmlFault::Syntax(e.to_string()))?;
+            self.span = at..self.reader.buffer_position() as usize;
             match event {
                 Event::Start(e) => return self.open(e, at, false),
                 Event::Empty(e) => return self.open(e, at, true),

@@ -197,7 +197,7 @@ fn whole_text(out: &mut String, view: &View, text: &str) {
 }
 
 /// Escapes text for content and for attributes in double quotes.
-pub(super) fn escape(s: &str) -> String {
+pub(crate) fn escape(s: &str) -> String {
     let mut out = String::with_capacity(s.len());
     for c in s.chars() {
         match c {

@@ -118,7 +118,7 @@ pub fn untouched_text(text: &str) -> bool {
 }
 
 /// SHA-256 in hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()
         .map(|b| format!("{b:02x}"))

@@ -12,7 +12,7 @@ mod numbering;
 mod numfmt;
 mod paragraph;
 mod props;
-mod rels;
+pub(crate) mod rels;
 mod shapes;
 mod story;
 mod styles;
