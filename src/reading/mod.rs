@@ -10,6 +10,7 @@ mod layout;
 mod markdown;
 pub mod numbering;
 mod odt;
+mod ofd;
 pub mod pdf;
 mod rtf;
 mod sniff;
@@ -17,6 +18,7 @@ pub(crate) mod symbols;
 mod text;
 mod workbook;
 pub mod xml;
+pub mod zip_package;
 
 pub use sniff::Kind;
 
@@ -142,11 +144,11 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Document, ReadE
         Kind::Xls => workbook::read_xls(bytes, limits),
         Kind::Ods => odt::read(bytes, limits),
         Kind::Odt => odt::read(bytes, limits),
-        Kind::Ofd => unsupported("版式文档（.ofd）"),
+        Kind::Ofd => ofd::read(bytes, limits),
         Kind::Pdf => pdf::read(bytes, limits),
         Kind::Rtf => rtf::read(bytes, limits),
         Kind::Html => html::read(bytes, limits),
-        Kind::Zip => unsupported("压缩包"),
+        Kind::Zip => zip_package::read_as_one(bytes, limits),
         Kind::Pptx => unsupported("演示文稿"),
         Kind::WordXml => unsupported("Word XML 文档"),
         Kind::Mht => unsupported("网页归档（.mht）"),

@@ -5,6 +5,7 @@ mod columns;
 mod furniture;
 mod join;
 mod lines;
+pub(crate) mod quality;
 mod tables;
 
 use super::ReadError;

@@ -5,11 +5,10 @@
 
 mod child;
 mod marks;
-mod quality;
 mod worker;
 
 use super::flow::Flow;
-use super::layout::{self, Page};
+use super::layout::{self, Page, quality};
 use super::{Limits, ReadError};
 use crate::document::{Document, Format};
 
@@ -57,7 +56,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
         Some(result) => result?,
         None => worker::read_here(bytes)?,
     };
-    quality::check(&outcome.pages, outcome.count)?;
+    quality::check("PDF", &outcome.pages, outcome.count)?;
     let mut flow = Flow::new(Format::Pdf, limits);
     let read = outcome.pages.len() as u32;
     if let Some(why) = &outcome.stopped {

@@ -1,7 +1,7 @@
-//! Measures whether what a PDF gives is text: scans have none, fonts without a character mapping give rubbish.
+//! Measures whether what a file of pages gives is text: scans have none, fonts without a character mapping give rubbish.
 
+use super::Page;
 use crate::reading::ReadError;
-use crate::reading::layout::Page;
 
 /// Fewer characters a page than this is no text layer (page numbers and stamps only).
 const FEWEST: usize = 12;
@@ -61,7 +61,7 @@ impl Count {
 }
 
 /// Refuses files without usable text.
-pub(super) fn check(pages: &[Page], count: u32) -> Result<(), ReadError> {
+pub(crate) fn check(name: &str, pages: &[Page], count: u32) -> Result<(), ReadError> {
     let all = Count::of(pages);
     let known = all.all - all.unknown;
     if all.all < FEWEST * pages.len().clamp(1, 20) || known < FEWEST {
@@ -72,20 +72,20 @@ pub(super) fn check(pages: &[Page], count: u32) -> Result<(), ReadError> {
             return Err(ReadError::Damaged("各页内容均不能解析".into()));
         }
         if all.unknown * 2 > all.all && all.unknown >= FEWEST {
-            return Err(ReadError::NoText(
-                "PDF 的字体没有字符对应表，文字不能还原".into(),
-            ));
+            return Err(ReadError::NoText(format!(
+                "{name} 的字体没有字符对应表，文字不能还原"
+            )));
         }
         if all.all < FEWEST || has_scans(pages) {
             return Err(ReadError::NoText(format!(
-                "PDF 共{count}页，没有文字层，为扫描图像"
+                "{name} 共{count}页，没有文字层，为扫描图像"
             )));
         }
     }
     if all.garbled() {
-        return Err(ReadError::NoText(
-            "PDF 的字体没有字符对应表，读出的是乱码".into(),
-        ));
+        return Err(ReadError::NoText(format!(
+            "{name} 的字体没有字符对应表，读出的是乱码"
+        )));
     }
     Ok(())
 }
@@ -103,7 +103,7 @@ fn has_scans(pages: &[Page]) -> bool {
 }
 
 /// The pages of an otherwise readable file on which text could not be decoded.
-pub(super) fn garbled(pages: &[Page]) -> Vec<u32> {
+pub(crate) fn garbled(pages: &[Page]) -> Vec<u32> {
     pages
         .iter()
         .filter(|p| {
@@ -140,9 +140,9 @@ mod tests {
     #[test]
     fn scans_and_rubbish_are_refused_and_text_is_not() {
         let text = "县人民政府办公室关于印发促进零售业平稳发展办法的通知";
-        assert!(check(&[page(text, false)], 1).is_ok());
-        assert!(check(&[page(text, true)], 1).is_ok());
-        let refused = |p: Page| matches!(check(&[p], 1), Err(ReadError::NoText(_)));
+        assert!(check("PDF", &[page(text, false)], 1).is_ok());
+        assert!(check("PDF", &[page(text, true)], 1).is_ok());
+        let refused = |p: Page| matches!(check("PDF", &[p], 1), Err(ReadError::NoText(_)));
         assert!(refused(page("— 1 —", true)));
         assert!(refused(page("", true)));
         assert!(refused(page(&"\u{FFFD}".repeat(100), false)));
