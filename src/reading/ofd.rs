@@ -432,12 +432,12 @@ impl Content {
                 "L" => (number(), number()),
                 "C" => start,
                 "Q" => {
-                    (number(), number());
+                    pass(2, &mut number);
                     at = (number(), number());
                     continue;
                 }
                 "B" => {
-                    (number(), number(), number(), number());
+                    pass(4, &mut number);
                     at = (number(), number());
                     continue;
                 }
@@ -458,6 +458,13 @@ impl Content {
         if self.rules.len() < MOST_OBJECTS {
             self.rules.extend(lines);
         }
+    }
+}
+
+/// Passes over the control points of a curve.
+fn pass(count: usize, number: &mut impl FnMut() -> f32) {
+    for _ in 0..count {
+        number();
     }
 }
 

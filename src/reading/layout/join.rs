@@ -101,8 +101,9 @@ impl Joiner {
     pub(super) fn takes(&self, line: &Line, m: Margins, new_page: bool) -> bool {
         let (last, size) = (&self.last, self.last.size);
         let same_size = (line.size - size).abs() < 0.12 * size + 0.3;
-        let far =
-            !new_page && m.spacing > 0.0 && line.y - last.y > 1.75 * m.spacing.max(size * 1.1);
+        // No text is set with more than about three times its size from line to line.
+        let most = (1.75 * m.spacing.max(size * 1.1)).min(3.2 * size);
+        let far = !new_page && m.spacing > 0.0 && line.y - last.y > most;
         if !same_size
             || far
             || (line.column != last.column && !new_page && line.column < last.column)
