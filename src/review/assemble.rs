@@ -349,12 +349,17 @@ pub(super) fn checked(p: &Prepared, engine: &Engine, raw: &RawFinding) -> (usize
         .iter()
         .filter_map(|c| engine.laws.resolve_text(c).ok())
         .collect();
+    let lapsed = rests_on_lapsed_law(raw, &quote);
     let finding = Finding {
         id: String::new(),
         rule: raw.rule.to_string(),
         title: raw.title.clone(),
-        category: raw.category,
-        theme: None,
+        category: if lapsed {
+            Category::Legality
+        } else {
+            raw.category
+        },
+        theme: lapsed.then_some(Theme::Basis),
         severity: raw.severity,
         scope: Scope::Inside,
         basis,
@@ -369,6 +374,15 @@ pub(super) fn checked(p: &Prepared, engine: &Engine, raw: &RawFinding) -> (usize
         waived: false,
     };
     (at, finding)
+}
+
+/// A repealed law that the clause rests on is a want of legal basis, not only a slip of citation.
+fn rests_on_lapsed_law(raw: &RawFinding, quote: &str) -> bool {
+    raw.rule == "repealed-law"
+        && raw.severity != Severity::Remind
+        && ["依据", "根据", "依照", "按照"]
+            .iter()
+            .any(|w| quote.contains(w))
 }
 
 const REGULATION: &str = "公平竞争审查条例";
