@@ -83,8 +83,19 @@ fn marks(finding: &Finding, words: &[char], text: Option<&Extracted>) -> Vec<(us
         hits()
             .filter_map(|h| Some((h.start.checked_sub(start)?, h.end.checked_sub(start)?)))
             .filter(|&(a, b)| a < b && b <= words.len())
+            .map(|(a, b)| (a, whole_number(words, b)))
             .collect(),
     )
+}
+
+/// A mark that ends within a number goes on to its end, so that no figure is torn.
+fn whole_number(words: &[char], end: usize) -> usize {
+    let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
+    if !digit(end.checked_sub(1).and_then(|i| words.get(i))) {
+        return end;
+    }
+    let more = words.iter().skip(end).take_while(|c| c.is_ascii_digit());
+    end + more.count()
 }
 
 fn merge(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
@@ -148,6 +159,14 @@ mod tests {
             p.iter().map(|p| p.text.as_str()).collect::<String>(),
             f.quote
         );
+    }
+
+    #[test]
+    fn numbers_are_not_torn() {
+        let mut f = sample::flawed().findings[0].clone();
+        f.quote = "一次性给予1000万元。".into();
+        f.spans = vec![span(0, 12, SpanRole::Item), span(3, 6, SpanRole::Hit)];
+        assert_eq!(hits(&pieces(&f, None)), ["给予1000"]);
     }
 
     #[test]

@@ -111,7 +111,7 @@ impl Page {
         self.labelled(0, "", Ink::Plain, &Text::inked(&title, Ink::Strong), 0);
         let r = &view.review.rulebook;
         let line = format!(
-            "{}　{} 字　SHA-256 {}　规则 {}　法规截至 {}　审查日 {}",
+            "{}  {} 字  SHA-256 {}  规则 {}  法规截至 {}  审查日 {}",
             words::visible(&d.path),
             words::count(d.chars),
             words::short_digest(&d.sha256),
@@ -194,7 +194,11 @@ impl Page {
 
     fn problem(&mut self, view: &View, item: &Item) {
         let f = item.finding;
-        let mut head = Text::inked(&words::location(&f.location), Ink::Strong);
+        let (clause, more) = words::location_lines(&f.location);
+        let mut head = Text::inked(&clause, Ink::Strong);
+        if !more.is_empty() {
+            head.push(&format!("（{more}）"), Ink::Dim);
+        }
         head.push("  ", Ink::Plain);
         head.push(&words::visible(&f.title), severity_ink(f.severity));
         if outside(f) {

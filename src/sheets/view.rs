@@ -132,10 +132,7 @@ impl<'a> View<'a> {
             more.push(format!("已说明 {} 处", c.waived));
         }
         if c.outside > 0 {
-            more.push(format!(
-                "其中不在公平竞争审查范围、仅供参考 {} 处",
-                c.outside
-            ));
+            more.push(format!("其中审查范围外 {} 处", c.outside));
         }
         if self.review.findings_omitted > 0 {
             more.push(format!(

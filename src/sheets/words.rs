@@ -262,23 +262,52 @@ pub fn location(l: &Location) -> String {
     out
 }
 
+/// Longest title that stands whole within an address in a narrow place.
+const TITLE: usize = 9;
+/// Characters at the end of a longer one that stay: they tell measures apart (…扶持办法).
+const TITLE_END: usize = 4;
+
+/// An address with long titles cut to their end: 附件1《…扶持办法》第三条.
+fn brief(address: &str) -> String {
+    let mut out = String::new();
+    let mut rest = address;
+    while let Some(open) = rest.find('《') {
+        let inner = open + '《'.len_utf8();
+        let Some(close) = rest[inner..].find('》').map(|c| inner + c) else {
+            break;
+        };
+        let title: Vec<char> = rest[inner..close].chars().collect();
+        out.push_str(&rest[..inner]);
+        if title.len() > TITLE {
+            out.push('…');
+            out.extend(title.iter().skip(title.len() - TITLE_END));
+        } else {
+            out.extend(&title);
+        }
+        out.push('》');
+        rest = &rest[close + '》'.len_utf8()..];
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The clause on one line, paragraph, page and cell on the next (empty if none), for narrow columns.
 pub fn location_lines(l: &Location) -> (String, String) {
     let whole = location(l);
-    let clause = visible(if l.address.is_empty() {
+    let address = visible(if l.address.is_empty() {
         &l.part
     } else {
         &l.address
     });
-    let more = whole.strip_prefix(&clause).unwrap_or_default();
+    let more = whole.strip_prefix(&address).unwrap_or_default();
     let more = more.trim_matches(['（', '）']).to_string();
-    (clause, more)
+    (brief(&address), more)
 }
 
-/// The clause alone, without paragraph and page, for one-line reminders.
+/// The clause alone, without paragraph and page, for narrow places.
 pub fn clause(l: &Location) -> String {
     match (&l.cell, l.address.is_empty()) {
-        (_, false) => visible(&l.address),
+        (_, false) => brief(&visible(&l.address)),
         (Some(c), true) => visible(c),
         (None, true) if l.paragraph > 0 => format!("{}第{}段", visible(&l.part), l.paragraph),
         _ => visible(&l.part),
@@ -357,6 +386,16 @@ mod tests {
         ] {
             assert_eq!(numeral(n), s);
         }
+    }
+
+    #[test]
+    fn long_titles_are_cut_to_their_end() {
+        assert_eq!(
+            brief("附件1《清溪县招商引资扶持办法》第三条"),
+            "附件1《…扶持办法》第三条"
+        );
+        assert_eq!(brief("《保洁办法》第三条"), "《保洁办法》第三条");
+        assert_eq!(brief("《没有完"), "《没有完");
     }
 
     #[test]

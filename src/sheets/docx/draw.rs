@@ -2,8 +2,8 @@
 
 use crate::sheets::sheet::{Cell, CellKind, Line, Part, Piece, Section, Sheet, Table, Tone};
 use docx_rs::{
-    AlignmentType, Docx, Footer, HeightRule, LineSpacing, NumPages, PageMargin, PageNum,
-    PageOrientationType, PageSize, Paragraph, Run, RunFonts, Shading, Style, StyleType,
+    AlignmentType, Docx, Footer, HeightRule, LineSpacing, LineSpacingType, NumPages, PageMargin,
+    PageNum, PageOrientationType, PageSize, Paragraph, Run, RunFonts, Shading, Style, StyleType,
     Table as WordTable, TableBorder, TableBorderPosition, TableBorders, TableCell,
     TableCellMargins, TableLayoutType, TableRow, VAlignType, WidthType,
 };
@@ -143,20 +143,39 @@ fn styles(docx: Docx) -> Docx {
             .size(size)
     };
     let space = |before, after| LineSpacing::new().before(before).after(after);
+    // Fixed lines: stand-in fonts are taller than the named ones and would make the sheet longer.
+    let lines = |twips| {
+        LineSpacing::new()
+            .line_rule(LineSpacingType::Exact)
+            .line(twips)
+    };
     docx.default_fonts(fonts(BODY))
         .default_size(21)
         .add_style(
             style("SheetTitle", TITLE, 44)
                 .align(AlignmentType::Center)
-                .line_spacing(space(0, 200)),
+                .line_spacing(space(0, 120)),
         )
-        .add_style(style("SheetHeading", HEAD, 24).line_spacing(space(160, 80)))
+        .add_style(style("SheetHeading", HEAD, 24).line_spacing(space(120, 60)))
         .add_style(style("SheetText", BODY, 21).line_spacing(space(60, 60)))
         .add_style(style("SheetNote", NOTE, 18).line_spacing(space(60, 80)))
-        .add_style(style("SheetHead", HEAD, 18).align(AlignmentType::Center))
-        .add_style(style("SheetLabel", HEAD, 21).align(AlignmentType::Center))
-        .add_style(style("SheetCell", BODY, 21))
-        .add_style(style("SheetSmall", BODY, 18))
+        .add_style(
+            style("SheetHead", HEAD, 18)
+                .align(AlignmentType::Center)
+                .line_spacing(lines(240)),
+        )
+        .add_style(
+            style("SheetLabel", HEAD, 21)
+                .align(AlignmentType::Center)
+                .line_spacing(lines(290)),
+        )
+        .add_style(style("SheetCell", BODY, 21).line_spacing(lines(290)))
+        .add_style(style("SheetSmall", BODY, 18).line_spacing(lines(240)))
+        .add_style(
+            style("SheetSmallLabel", HEAD, 18)
+                .align(AlignmentType::Center)
+                .line_spacing(lines(240)),
+        )
         .add_style(style("SheetFooter", BODY, 18).align(AlignmentType::Center))
 }
 
@@ -268,7 +287,8 @@ fn frame(width: usize, span: usize) -> TableCell {
 
 fn cell(c: &Cell, width: usize, t: &Table) -> TableCell {
     let style = match (c.kind, t.small) {
-        (CellKind::Label, _) => "SheetLabel",
+        (CellKind::Label, true) => "SheetSmallLabel",
+        (CellKind::Label, false) => "SheetLabel",
         (_, true) => "SheetSmall",
         (_, false) => "SheetCell",
     };

@@ -1,6 +1,8 @@
 //! Pieces that several sheets share: the quotation, the checklist, the list of problems, provisions, disclaimer.
 
-use crate::review::model::{CheckGroup, CheckItem, Element, Finding, Severity, Status};
+use crate::review::model::{
+    CheckGroup, CheckItem, Element, FairCompetition, Finding, Severity, Status,
+};
 use crate::sheets::sheet::{Cell, CellKind, Line, Part, Row, Table, Tone, line, piece};
 use crate::sheets::view::{Item, View, outside};
 use crate::sheets::words;
@@ -152,7 +154,7 @@ pub(super) fn checklist(view: &View, group: CheckGroup) -> Table {
         })
         .collect();
     Table {
-        widths: vec![70, 560, 370],
+        widths: vec![60, 540, 400],
         head: ["编号", "核对事项", "核对结果"].map(String::from).to_vec(),
         rows,
         small: true,
@@ -180,19 +182,40 @@ pub(super) fn element_rows(elements: &[Element], name: impl Fn(&Element) -> Stri
     elements
         .iter()
         .map(|e| {
-            let mut reason = vec![line(&e.reason, Tone::Plain)];
-            for ev in e.evidence.iter().take(2) {
+            let mut reason = line(&e.reason, Tone::Plain);
+            if let Some(ev) = e.evidence.first() {
                 let at = words::clause(&ev.location);
-                let quote = shorten(&ev.quote, 48);
-                reason.push(line(&format!("{at}：“{quote}”"), Tone::Muted));
+                let quote = shorten(&ev.quote, 30);
+                reason.push(piece(&format!("　{at}：“{quote}”"), Tone::Muted));
             }
             Row::new(vec![
                 Cell::text(&e.title),
                 Cell::centred(&name(e)),
-                Cell::new(reason),
+                Cell::new(vec![reason]),
             ])
         })
         .collect()
+}
+
+/// The aspects of operators' economic activity in one row: what the second answer stands on.
+pub(super) fn aspects(f: &FairCompetition) -> Option<Row> {
+    let mut reason = Line::new();
+    for (i, a) in f.aspects.iter().enumerate() {
+        let mark = if i == 0 { "" } else { "；" };
+        reason.push(piece(&format!("{mark}{}", a.title), Tone::Strong));
+        reason.push(piece(&format!("：{}", a.reason), Tone::Plain));
+        if let Some(ev) = a.evidence.first() {
+            let at = words::clause(&ev.location);
+            reason.push(piece(&format!("（{at}）"), Tone::Muted));
+        }
+    }
+    (!reason.is_empty()).then(|| {
+        Row::new(vec![
+            Cell::text("涉及经营者经济活动的方面"),
+            Cell::centred(words::verdict(f.verdict)),
+            Cell::new(vec![reason]),
+        ])
+    })
 }
 
 /// The first characters of a text, with … where something is left out.

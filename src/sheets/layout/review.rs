@@ -65,7 +65,7 @@ fn first_page(view: &View) -> Vec<Part> {
     if !worst.is_empty() {
         parts.push(Part::Heading("主要问题".into()));
         parts.push(Part::Table(Table {
-            widths: vec![70, 240, 490, 200],
+            widths: vec![60, 280, 470, 190],
             head: ["序号", "位置", "问题", "程度"].map(String::from).to_vec(),
             rows: worst,
             small: true,
@@ -132,6 +132,7 @@ pub(super) fn facts(r: &Review) -> Table {
                 Cell::text(words::profile(&r.profile)),
             ),
         ],
+        small: true,
         ..Table::default()
     }
 }
@@ -182,6 +183,7 @@ fn answers(view: &View) -> Table {
             ),
             Row::new(vec![Cell::label("读取情况"), Cell::new(notes).over(2)]),
         ],
+        small: true,
         ..Table::default()
     }
 }
@@ -209,16 +211,14 @@ pub(super) fn elements(r: &Review) -> Vec<Part> {
     rows.extend(pieces::element_rows(&r.normative.exclusions, |e| {
         format!("排除情形：{}", words::verdict(e.verdict))
     }));
-    rows.extend(pieces::element_rows(&r.fair_competition.aspects, |e| {
-        format!("涉及：{}", words::verdict(e.verdict))
-    }));
+    rows.extend(pieces::aspects(&r.fair_competition));
     if rows.is_empty() {
         return Vec::new();
     }
     vec![
         Part::Heading("判断要素".into()),
         Part::Table(Table {
-            widths: vec![260, 150, 590],
+            widths: vec![200, 110, 690],
             head: ["要素", "判断", "理由和原文"].map(String::from).to_vec(),
             rows,
             small: true,
@@ -270,8 +270,7 @@ fn reminders(view: &View) -> Vec<Part> {
             Row {
                 finding: Some(i.number),
                 ..Row::new(vec![
-                    Cell::centred(&i.number.to_string()),
-                    Cell::centred(f.category.title()),
+                    Cell::centred(&format!("{} {}", f.category.title(), i.number)),
                     Cell::new(vec![what]),
                     Cell::text(&words::clause(&f.location)),
                 ])
@@ -281,7 +280,6 @@ fn reminders(view: &View) -> Vec<Part> {
     for group in [CheckGroup::Form, CheckGroup::Procedure] {
         for c in view.checks(group) {
             rows.push(Row::new(vec![
-                Cell::open(),
                 Cell::centred(words::group(group)),
                 Cell::text(&c.title),
                 Cell::new(vec![pieces::check_line(view, c)]),
@@ -294,10 +292,8 @@ fn reminders(view: &View) -> Vec<Part> {
     vec![
         Part::Heading("形式与程序提示".into()),
         Part::Table(Table {
-            widths: vec![70, 120, 500, 310],
-            head: ["序号", "类别", "事项", "位置、结果"]
-                .map(String::from)
-                .to_vec(),
+            widths: vec![90, 260, 650],
+            head: ["类别", "事项", "位置、结果"].map(String::from).to_vec(),
             rows,
             small: true,
             ..Table::default()
@@ -311,7 +307,7 @@ fn signatures() -> Vec<Part> {
     let pair = |a: &str, b: &str| {
         Row::high(
             vec![Cell::label(a), Cell::open(), Cell::label(b), Cell::open()],
-            9,
+            8,
         )
     };
     vec![
@@ -320,8 +316,8 @@ fn signatures() -> Vec<Part> {
             widths: vec![180, 320, 180, 320],
             head: Vec::new(),
             rows: vec![
-                room("起草单位说明", 16),
-                room("审查机构意见", 16),
+                room("起草单位说明", 13),
+                room("审查机构意见", 13),
                 pair("审查人签字", "日期"),
                 pair("负责人签字", "日期"),
             ],

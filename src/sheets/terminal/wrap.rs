@@ -131,10 +131,15 @@ fn break_at(text: &[(char, Ink)], fits: usize) -> usize {
         .rev()
         .find(|&i| {
             let (before, after) = (at(i - 1), at(i));
-            let within_word = before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
+            let within_word = in_word(before) && in_word(after);
             !(closes(after) || opens(before) || within_word)
         })
         .unwrap_or(fits)
+}
+
+/// Letters and digits, and what joins them in dates, paths and decimals.
+fn in_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-./_".contains(c)
 }
 
 fn closes(c: char) -> bool {
