@@ -3,7 +3,8 @@
 use super::args::TextArgs;
 use super::inputs::Input;
 use super::{CommandError, Outcome};
-use std::io::Write;
+use fawen::document::printable;
+use std::io::{IsTerminal, Write};
 
 /// Prints the extracted text of each file.
 pub fn run(a: &TextArgs) -> Result<Outcome, CommandError> {
@@ -16,7 +17,12 @@ pub fn run(a: &TextArgs) -> Result<Outcome, CommandError> {
                 if a.paths.len() > 1 {
                     writeln!(out, "==> {} <==", input.name())?;
                 }
-                out.write_all(p.text.original.as_bytes())?;
+                let text = fawen::reading::report_text(&p.document, &p.text);
+                if out.is_terminal() {
+                    out.write_all(printable(&text).as_bytes())?;
+                } else {
+                    out.write_all(text.as_bytes())?;
+                }
                 if p.document.damaged {
                     outcome = outcome.and(Outcome::Unreadable);
                 }

@@ -4,8 +4,10 @@
 //! format's inner form, of law, or of rules.
 
 mod join;
+mod print;
 mod text;
 
+pub use print::printable;
 pub use text::{BlockSpan, Text};
 
 use serde::Serialize;

@@ -12,6 +12,7 @@ pub mod numbering;
 mod odt;
 mod ofd;
 pub mod pdf;
+mod report;
 mod rtf;
 mod sniff;
 pub(crate) mod symbols;
@@ -20,6 +21,7 @@ mod workbook;
 pub mod xml;
 pub mod zip_package;
 
+pub use report::report_text;
 pub use sniff::Kind;
 
 use crate::document::Document;

@@ -46,8 +46,11 @@ pub(super) fn name(
             .zip(place.found.rel.as_ref())
             .and_then(|(rels, id)| rels.by_id(id));
         let part = link.map_or_else(|| place.source.clone(), |r| r.target.clone());
+        let digest = digest(package, link);
+        // The same bytes at several places, a seal for instance, are one thing to look at.
+        let same = digest.clone().unwrap_or_else(|| part.clone());
         if let Some((at, times)) = seen
-            .get_mut(&(place.found.kind, part.clone()))
+            .get_mut(&(place.found.kind, same.clone()))
             .filter(|_| link.is_some())
         {
             *times += 1;
@@ -56,9 +59,8 @@ pub(super) fn name(
             }
             continue;
         }
-        seen.insert((place.found.kind, part.clone()), (document.unread.len(), 1));
+        seen.insert((place.found.kind, same), (document.unread.len(), 1));
         let reason = reason(document, place, link);
-        let digest = digest(package, link);
         document.unread.push(Unread {
             part,
             kind: place.found.kind,
