@@ -166,7 +166,7 @@ impl<'a> Container<'a> {
                     sink(buffer.get(..n).unwrap_or_default());
                 }
                 Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(e) => break Some(e.to_string()),
+                Err(_) => break Some("压缩数据有误或者校验不符".into()),
             }
         };
         self.spent += size;
@@ -195,7 +195,10 @@ fn fault(e: ZipError) -> ReadError {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
             ReadError::Encrypted
         }
-        other => ReadError::Damaged(format!("压缩结构有误（{other}）")),
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+            ReadError::Damaged("压缩方式不受支持".into())
+        }
+        _ => ReadError::Damaged("压缩包目录缺失或者不完整".into()),
     }
 }
 

@@ -13,8 +13,9 @@ use thiserror::Error;
 /// Why an XML part could not be read further.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum XmlFault {
-    #[error("标记错误（{0}）")]
-    Syntax(String),
+    /// Broken markup near this byte of the part.
+    #[error("标记错误（第 {0} 字节附近）")]
+    Syntax(u64),
     #[error("内容在标记中间结束")]
     Cut,
     #[error("标记嵌套过深")]
@@ -271,10 +272,10 @@ impl<'a> Xml<'a> {
         }
         loop {
             let at = self.reader.buffer_position() as usize;
-            let event = self
-                .reader
-                .read_event()
-                .map_err(|e| XmlFault::Syntax(e.to_string()))?;
+            let event = match self.reader.read_event() {
+                Ok(event) => event,
+                Err(_) => return Err(XmlFault::Syntax(self.reader.error_position())),
+            };
             self.span = at..self.reader.buffer_position() as usize;
             match event {
                 Event::Start(e) => return self.open(e, at, false),
