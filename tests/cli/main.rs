@@ -3,6 +3,7 @@
 mod broken;
 mod check;
 mod fixtures;
+mod laws;
 mod rules;
 mod text;
 mod why;
