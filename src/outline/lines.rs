@@ -128,6 +128,11 @@ impl Cutter<'_> {
         if r.is_empty() {
             return;
         }
+        let page = page_mark(&norm[r.clone()]);
+        if page > 0 && page < r.len() {
+            self.push(block, r.start..r.start + page, None, Origin::Paragraph);
+            return self.line(block, r.start + page..r.end, 0);
+        }
         let s = &norm[r.clone()];
         let label = if auto > 0 && auto <= s.len() {
             label::automatic(&s[..auto])
@@ -324,6 +329,19 @@ impl Cutter<'_> {
     }
 }
 
+/// Length of a page number that a copy from printed pages left at the start of a line: `-2-`, `—12—`.
+fn page_mark(s: &str) -> usize {
+    let dash = |c: char| matches!(c, '-' | '—' | '–');
+    let open = super::numeral::run(s, 2, dash);
+    let digits = super::numeral::run(&s[open..], 4, |c| c.is_ascii_digit());
+    let close = super::numeral::run(&s[open + digits..], 2, dash);
+    if open > 0 && digits > 0 && close > 0 {
+        open + digits + close
+    } else {
+        0
+    }
+}
+
 fn title_end(s: &str) -> bool {
     let tail = s.len().saturating_sub(60);
     let tail = (tail..=s.len())
@@ -412,6 +430,13 @@ mod tests {
             ]
         );
         assert_eq!(of("第一章总则第一条为规范，制定。").len(), 2);
+    }
+
+    #[test]
+    fn page_numbers_stand_apart() {
+        assert_eq!(of("-2-附件"), ["-2-", "附件"]);
+        assert_eq!(of("—12—（五）其他"), ["—12—", "（五）其他"]);
+        assert_eq!(of("-5℃以下"), ["-5℃以下"]);
     }
 
     #[test]

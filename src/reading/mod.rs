@@ -17,6 +17,7 @@ mod rtf;
 mod sniff;
 pub(crate) mod symbols;
 mod text;
+mod unwrap;
 mod workbook;
 pub mod xml;
 pub mod zip_package;

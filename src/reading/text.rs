@@ -10,13 +10,14 @@ use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 /// Bytes looked at to guess an encoding.
 const SAMPLE: usize = 64 << 10;
 
-/// Reads plain text, one paragraph a line.
+/// Reads plain text, one paragraph a line; paragraphs broken at a fixed width are joined again.
 ///
 /// # Errors
 /// [`ReadError::NoText`] if there is nothing but blanks, [`ReadError::Limit`] for too many lines.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let decoded = decode(bytes);
     let mut document = Document::from_lines(Format::Text, &decoded.text);
+    super::unwrap::unwrap(&mut document);
     decoded.warn(&mut document);
     finish(document, limits)
 }
