@@ -101,6 +101,20 @@ pub struct Places<'a> {
     divisions: Option<&'a Divisions>,
     /// Short forms that count in this document: the issuer's own, its parents' and its children's.
     local: Vec<String>,
+    /// Full names that the issuer or title begins with, listed or not.
+    own: Vec<String>,
+}
+
+/// The place that an issuer's name or a title begins with (清溪县人民政府 → 清溪县).
+fn leading_place(name: &str) -> Option<&str> {
+    let name = name.trim_start_matches(['《', '关', '于']);
+    let ends = name
+        .char_indices()
+        .skip(1)
+        .take(4)
+        .map(|(i, c)| i + c.len_utf8());
+    ends.map(|e| &name[..e])
+        .find(|head| named_like_a_place(head))
 }
 
 /// `清河县`, `南山区`: two or three characters and a suffix, and not an ordinary word that ends like one.
@@ -182,9 +196,20 @@ impl<'a> Places<'a> {
                 add(k);
             }
         }
+        let mut own = Vec::new();
+        for t in issuers.iter().map(String::as_str).chain([title]) {
+            if let Some(name) = leading_place(t) {
+                let s = short(name);
+                if s.chars().count() >= 2 && !local.iter().any(|l| l == s) {
+                    local.push(s.to_string());
+                }
+                own.push(name.to_string());
+            }
+        }
         Places {
             divisions: Some(divisions),
             local,
+            own,
         }
     }
 
@@ -236,6 +261,10 @@ impl<'a> Places<'a> {
                 return Some(*s);
             }
         }
+        let mine = |s: &&usize| self.own.iter().any(|o| *o == text[**s..end]);
+        if let Some(s) = starts[..n].iter().find(mine) {
+            return Some(*s);
+        }
         self.unlisted(text, start, end, &starts[..n])
     }
 
@@ -262,7 +291,7 @@ impl<'a> Places<'a> {
             return new_area(text, start - kind.len());
         }
         const CANNOT: &str = "的在于和与及对至或从向为设入到出等各本我全该市县区乡镇省们其他外级所有新旧老城郊辖园社景校小片厂服务中心内进村";
-        if suffix == "镇" || suffix == "街道" {
+        if suffix == "镇" || suffix == "街道" || suffix == "县" {
             let name = *starts.get(1)?;
             let first_char = text[name..].chars().next()?;
             let after_boundary = match prev_char(text, name) {
@@ -351,6 +380,16 @@ mod tests {
         ] {
             assert_eq!(place(text, suffix), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_issuers_own_place_counts_though_no_list_has_it() {
+        let d = divisions();
+        let p = Places::new(&d, "", &["云杉市人民政府".to_string()]);
+        let text = "在云杉市注册的云杉企业";
+        let at = text.find('市').expect("suffix");
+        assert_eq!(p.ending_at(text, at, at + 3), Some("在".len()));
+        assert_eq!(p.short_forms(text).len(), 1);
     }
 
     #[test]
