@@ -131,11 +131,11 @@ fn conclude(
         );
     }
     if kind == "招标、采购文件"
-        && let Some(name) = &t.purchaser
+        && let Some(name) = buyer(t)
         && let Some(class) = data
             .issuers
             .iter()
-            .find(|c| c.matches(name))
+            .find(|c| c.matches(&name))
             .filter(|c| c.administrative == Administrative::No)
     {
         let verdict = match class.id.as_str() {
@@ -150,8 +150,9 @@ fn conclude(
     if matches!(kind, "招标、采购文件" | "行政协议、备忘录") {
         return (Verdict::Yes, vec![format!("{kind}属于公平竞争审查的范围")]);
     }
-    if inside.is_none() && !t.is_official() && t.share_of(Signal::Past) >= 15 {
-        return (Verdict::No, vec!["情况介绍，不是政策措施".into()]);
+    let told = !t.is_official() && t.share_of(Signal::Past) >= 15;
+    if inside.is_none() && (told || t.is_promotional()) {
+        return (Verdict::No, vec!["情况介绍、宣传材料，不是政策措施".into()]);
     }
     match substance(t) {
         Substance::Strong => (
@@ -172,6 +173,19 @@ fn conclude(
             )],
         ),
     }
+}
+
+/// Who buys: as named, else the issuer, else the beginning of the title.
+fn buyer(t: &Traits) -> Option<String> {
+    t.purchaser
+        .clone()
+        .or_else(|| t.issuers.first().cloned())
+        .or_else(|| {
+            let head: String = t.title.chars().take(20).collect();
+            ["有限公司", "集团", "银行"]
+                .iter()
+                .find_map(|w| head.find(w).map(|i| head[..i + w.len()].to_string()))
+        })
 }
 
 /// Who reviews: by the name under which the document goes out, not by who drafted it.

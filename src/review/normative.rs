@@ -174,18 +174,18 @@ impl Case<'_> {
         let t = &self.traits;
         let quotes = self.quotes(|s| s.signals.has(Signal::Official));
         let titled = RULE_NAMES.iter().any(|n| t.operative.ends_with(n));
-        let talk = t.share_of(Signal::Talk) >= 15;
-        let (verdict, reason) =
-            if t.is_official() && !(talk && t.number.is_none() && quotes.len() < 2) {
-                (Verdict::Yes, "具有印发、公布、施行等公文形式")
-            } else if titled {
-                (
-                    Verdict::Unsure,
-                    "名称像规范性文件，但未见印发、施行等公文形式：请核对是否为拟印发的文稿",
-                )
-            } else {
-                (Verdict::No, "未见印发、公布、施行等公文形式")
-            };
+        let leaflet = t.is_promotional() && !titled
+            || t.share_of(Signal::Talk) >= 15 && t.number.is_none() && quotes.len() < 2;
+        let (verdict, reason) = if t.is_official() && !leaflet {
+            (Verdict::Yes, "具有印发、公布、施行等公文形式")
+        } else if titled {
+            (
+                Verdict::Unsure,
+                "名称像规范性文件，但未见印发、施行等公文形式：请核对是否为拟印发的文稿",
+            )
+        } else {
+            (Verdict::No, "未见印发、公布、施行等公文形式")
+        };
         self.element("form", "公文", verdict, reason, quotes)
     }
 
@@ -226,6 +226,8 @@ impl Case<'_> {
         let verdict = match class.administrative {
             Administrative::Yes => Verdict::Yes,
             Administrative::No => Verdict::No,
+            // 代章: the authority that seals it answers for it.
+            Administrative::Unsure if self.traits.sealed_for => Verdict::Yes,
             Administrative::Unsure => Verdict::Unsure,
         };
         self.element(

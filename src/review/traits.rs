@@ -86,6 +86,8 @@ pub struct Traits {
     counts: [usize; Signal::ALL.len()],
     /// Signals of the titles, the measure's own among them.
     pub title_signals: SignalSet,
+    /// An authority seals it for another body (代章).
+    pub sealed_for: bool,
     /// Who buys or calls for tenders, as named in the head (采购人、招标人).
     pub purchaser: Option<String>,
     /// The document announces annexes that are not in it.
@@ -116,6 +118,7 @@ impl Traits {
             lacks_annex: !outline.head.announced_annexes.is_empty()
                 && outline.measures.len() <= 1
                 && document.blocks.len() < 20,
+            sealed_for: text.norm.contains("代章）") || text.norm.contains("代章)"),
             purchaser: purchaser_of(text),
             chars: text.norm.chars().count(),
             title,
@@ -189,6 +192,14 @@ impl Traits {
     /// It has the form of an official document: printed and issued, stating purpose or effect.
     pub fn is_official(&self) -> bool {
         self.count(Signal::Official) > 0 || self.number.is_some() || self.order.is_some()
+    }
+
+    /// It speaks like advertising or a leaflet and bears no mark of an office.
+    pub fn is_promotional(&self) -> bool {
+        self.count(Signal::Talk) >= 2
+            && self.number.is_none()
+            && self.issuers.is_empty()
+            && self.order.is_none()
     }
 
     /// The first sentences of a sort as evidence.
@@ -375,7 +386,10 @@ fn purchaser_of(text: &Text) -> Option<String> {
     };
     let name_in = |rest: &str| {
         let end = rest
-            .find(['，', '。', '；', '（', '(', ' ', '地'])
+            .find(['，', '。', '；', ' ', '|'])
+            .into_iter()
+            .chain(rest.find("地址"))
+            .min()
             .unwrap_or(rest.len());
         let name = rest[..end].trim();
         (4..=40)
@@ -457,7 +471,7 @@ fn order_line(text: &Text) -> Option<Range<usize>> {
         let line = text.norm[b.norm.clone()].trim();
         let noted = line.starts_with(['（', '(']) && line.contains("年");
         let short = line.chars().count() <= if noted { 200 } else { 50 };
-        let cites = line.contains('《')
+        let cites = line.contains(['《', '》'])
             || ["根据", "依据", "按照", "依照"]
                 .iter()
                 .any(|w| line.contains(w))
