@@ -53,7 +53,11 @@ fn citations_and_form_stand_in_the_review() {
         .iter()
         .find(|f| f["rule"] == "repealed-law")
         .expect("found");
-    assert_eq!(law["category"], "citation");
+    // A clause that rests on a repealed law wants a basis; a mere mention is a matter of citation.
+    assert_eq!(
+        (&law["category"], &law["theme"]),
+        (&"legality".into(), &"basis".into())
+    );
     assert_eq!(law["severity"], "justify");
     assert!(
         law["quote"]
