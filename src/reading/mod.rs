@@ -207,6 +207,11 @@ mod tests {
     #[test]
     fn what_is_no_draft_is_named() {
         assert!(matches!(error(b"", "a.docx"), ReadError::Empty));
+        let mut ole = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).expect("creates");
+        ole.create_stream("/EncryptedPackage").expect("stream");
+        ole.flush().expect("flush");
+        let encrypted = ole.into_inner().into_inner();
+        assert!(matches!(error(&encrypted, "a.docx"), ReadError::Encrypted));
         assert!(matches!(
             error(b"x", "dir/~$a.docx"),
             ReadError::NotADraft(_)

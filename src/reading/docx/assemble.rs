@@ -87,7 +87,11 @@ impl Builder<'_> {
             None => String::new(),
         };
         let look = draft.look(style);
-        let text = trimmed(&draft.text);
+        let mut text = trimmed(&draft.text);
+        if matches!(part, Part::Footnote | Part::Endnote) {
+            // The gap behind the note's mark.
+            text = text.trim_start().to_owned();
+        }
         // A number without text stands on the page; a bullet without text says nothing.
         if !text.trim().is_empty() || label.chars().any(char::is_alphanumeric) {
             self.document.blocks.push(Block {

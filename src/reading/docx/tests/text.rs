@@ -325,3 +325,56 @@ fn prefixes_namespaces_and_part_names_are_free() {
         ["严格"]
     );
 }
+
+#[test]
+fn a_style_separator_runs_two_paragraphs_into_one() {
+    let d = Make::body(concat!(
+        r#"<w:p><w:pPr><w:outlineLvl w:val="0"/><w:rPr><w:vanish/><w:specVanish/></w:rPr></w:pPr><w:r><w:t>总则。</w:t></w:r></w:p>"#,
+        r#"<w:p><w:r><w:t>为了规范管理。</w:t></w:r></w:p>"#,
+    ))
+    .read();
+    assert_eq!(lines(&d), ["总则。为了规范管理。"]);
+    assert_eq!(d.blocks[0].look.heading, Some(1));
+}
+
+/// A draft with lists, notes, a table, a text box, changes and hidden text, saved by LibreOffice.
+#[test]
+fn a_document_saved_by_libreoffice() {
+    let bytes = include_bytes!("../../../../tests/samples/docx/libreoffice.docx");
+    let d = crate::reading::read(bytes, "libreoffice.docx", &Limits::default()).expect("reads");
+    assert_eq!(
+        lines(&d),
+        [
+            "临江县仓储设施管理办法",
+            "第一章总则",
+            "第一条为了规范仓储设施管理，制定本办法。",
+            "第二条经营仓储设施应当具备下列条件：",
+            "（一）有固定场所；",
+            "（二）有管理制度。",
+            "第二章附则",
+            "第一条违反本办法的，由主管部门处以三万元以下罚款。",
+            "设施类型",
+            "面积",
+            "冷库",
+            "大型",
+            "五千平方米",
+            "小型",
+            "五百平方米",
+            "示意如下。",
+            "仓储设施分布说明",
+            "2026年1月5日",
+            "固定场所包括租赁场所。",
+            "临江县某局文件",
+            "— 1 —",
+        ]
+    );
+    assert_eq!(d.hidden, [(7, "（内部掌握从宽）".to_owned())]);
+    assert_eq!(codes(&d), ["revisions", "hidden-text"]);
+    assert_eq!(d.blocks[10].cell.map(|c| (c.row, c.row_span)), Some((1, 2)));
+    assert!(d.unread.is_empty() && !d.damaged);
+    let t = d.tally.expect("tally");
+    assert_eq!(
+        (t.total, t.read, t.deleted, t.hidden, t.header),
+        (165, 136, 3, 8, 10)
+    );
+}
