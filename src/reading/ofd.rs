@@ -253,6 +253,8 @@ struct Content {
     pictures: Vec<(f32, f32)>,
     templates: Vec<String>,
     broken: bool,
+    /// The last object's boundary, and where its text ended.
+    last: (String, f32),
 }
 
 fn content_at(
@@ -284,6 +286,7 @@ struct Object {
     code: (f32, f32),
     steps: Vec<f32>,
     upright: bool,
+    boundary: String,
 }
 
 impl Object {
@@ -296,7 +299,8 @@ impl Object {
             x: place.first().copied().unwrap_or(0.0),
             y: place.get(1).copied().unwrap_or(0.0),
             matrix: <[f32; 6]>::try_from(matrix).ok(),
-            size: e.number("Size").unwrap_or(3.5),
+            size: e.number("Size").or_else(|| e.number("size")).unwrap_or(3.5),
+            boundary: e.attr("Boundary").unwrap_or_default(),
             scale: e.number("HScale").unwrap_or(1.0),
             bold: heavy || bold.get(&font).copied().unwrap_or(false),
             ..Object::default()
@@ -377,8 +381,12 @@ impl Content {
         };
         let mut x = object.code.0;
         let mut run: Option<Run> = None;
+        // Some programs give all pieces of a line the boundary of the line: they follow one another.
+        let follows = !self.last.0.is_empty() && self.last.0 == object.boundary;
+        let end_before = self.last.1;
         for (i, c) in text.chars().enumerate() {
-            let step = object.steps.get(i).copied();
+            // Their steps are those of the whole line, so they tell nothing.
+            let step = object.steps.get(i).copied().filter(|_| !follows);
             // Upright text is one run: its characters stand below one another.
             let advance = if object.upright {
                 0.0
@@ -387,6 +395,11 @@ impl Content {
             };
             let width = usual(c).min(advance.abs().max(0.3 * usual(c))) * along * POINTS;
             let (px, py) = object.place(x, object.code.1);
+            let px = if follows {
+                end_before + (x - object.code.0) * along * POINTS
+            } else {
+                px
+            };
             match &mut run {
                 Some(r) => {
                     r.text.push(c);
@@ -409,6 +422,9 @@ impl Content {
             }
         }
         self.runs.extend(run);
+        if let Some(r) = self.runs.last() {
+            self.last = (object.boundary.clone(), r.x + r.width);
+        }
     }
 
     /// Straight lines of a path.
