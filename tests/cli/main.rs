@@ -4,6 +4,7 @@ mod broken;
 mod check;
 mod fixtures;
 mod laws;
+mod formats;
 mod rules;
 mod text;
 mod why;
