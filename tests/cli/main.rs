@@ -3,8 +3,8 @@
 mod broken;
 mod check;
 mod fixtures;
-mod laws;
 mod formats;
+mod laws;
 mod rules;
 mod text;
 mod why;
