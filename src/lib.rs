@@ -11,6 +11,7 @@ pub mod matching;
 pub mod outline;
 pub mod reading;
 pub mod review;
+mod rewrite;
 pub mod rules;
 pub mod session;
 pub mod sheets;

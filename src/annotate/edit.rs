@@ -4,8 +4,8 @@
 use super::AnnotateError;
 use super::package::Package;
 use super::pair::{Anchor, Place};
-use super::walk::{self, Run, Sign, Story};
 use crate::reading::Limits;
+use crate::rewrite::walk::{self, Run, Sign, Story};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 

@@ -1,7 +1,6 @@
 //! Word comments (批注) on the findings, put into the user's own .docx; everything else stays byte for byte.
 //!
-//! The way: the draft is read as the review read it; each finding's words are found again in the main part ([`walk`],
-//! [`pair`]); marks are inserted there, runs split only where a range must start or end ([`edit`]); the comments go into
+//! The way: the draft is read as the review read it; each finding's words are found again in the main part ([`pair`]); marks are inserted there, runs split only where a range must start or end ([`edit`]); the comments go into
 //! the comments part ([`comment`]); the package is copied with only those parts changed ([`package`]).
 //! It judges nothing: which findings there are, and what they say, is the review's.
 
@@ -9,7 +8,6 @@ mod comment;
 mod edit;
 mod package;
 mod pair;
-mod walk;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +15,7 @@ mod tests;
 use crate::document::{Document, Format, Text};
 use crate::reading::{self, Limits, ReadError};
 use crate::review::model::Review;
+use crate::rewrite::RewriteError;
 use crate::sheets::view::View;
 use package::Package;
 use thiserror::Error;
@@ -60,6 +59,16 @@ pub enum AnnotateError {
     Damaged(String),
     #[error("无法写出文稿：{0}")]
     Write(String),
+}
+
+impl From<RewriteError> for AnnotateError {
+    fn from(e: RewriteError) -> Self {
+        match e {
+            RewriteError::Read(e) => AnnotateError::Read(e),
+            RewriteError::Damaged(part) => AnnotateError::Damaged(part),
+            RewriteError::Write(why) => AnnotateError::Write(why),
+        }
+    }
 }
 
 /// Adds one comment for each finding of the review to the draft that it reviews.

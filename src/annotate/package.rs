@@ -3,13 +3,12 @@
 
 use super::AnnotateError;
 use super::comment::Comment;
+use crate::reading::Limits;
 use crate::reading::container::Container;
 use crate::reading::docx::rels::Rels;
 use crate::reading::xml::{Item, Ns, Xml};
-use crate::reading::{Limits, ReadError};
+use crate::rewrite::{DECLARATION, rewrite, text};
 use crate::sheets::html::escape;
-use std::io::{Cursor, Write};
-use zip::write::SimpleFileOptions;
 
 const TRANSITIONAL: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const COMMENTS_TYPE: &str =
@@ -151,7 +150,7 @@ impl<'a> Package<'a> {
             }
             None => self.new_comments(&body, &mut parts)?,
         }
-        self.copy(&parts)
+        Ok(rewrite(self.bytes, &parts)?)
     }
 
     /// The comments part where there was none, with its relation and content type.
@@ -210,94 +209,6 @@ impl<'a> Package<'a> {
         ));
         Ok(())
     }
-
-    /// Copies the package: changed parts in their places, all others with their packed bytes, new ones at the end.
-    fn copy(&self, parts: &[(String, String)]) -> Result<Vec<u8>, AnnotateError> {
-        let fault = |e: String| AnnotateError::Write(e);
-        let mut old =
-            zip::ZipArchive::new(Cursor::new(self.bytes)).map_err(|e| fault(e.to_string()))?;
-        let mut out = zip::ZipWriter::new(Cursor::new(Vec::with_capacity(self.bytes.len() + 4096)));
-        let mut done = vec![false; parts.len()];
-        for i in 0..old.len() {
-            let file = old.by_index_raw(i).map_err(|e| fault(e.to_string()))?;
-            let name = readable(file.name_raw());
-            let Some(n) = parts
-                .iter()
-                .position(|(p, _)| p.eq_ignore_ascii_case(&name))
-            else {
-                out.raw_copy_file(file).map_err(|e| fault(e.to_string()))?;
-                continue;
-            };
-            let options = options().last_modified_time(file.last_modified().unwrap_or_default());
-            let written = file.name().map(|n| n.to_string()).unwrap_or(name);
-            drop(file);
-            if let (Some((_, text)), Some(flag)) = (parts.get(n), done.get_mut(n)) {
-                put(&mut out, &written, text, options)?;
-                *flag = true;
-            }
-        }
-        for ((name, text), _) in parts.iter().zip(&done).filter(|(_, done)| !**done) {
-            put(&mut out, name, text, options())?;
-        }
-        let written = out.finish().map_err(|e| fault(e.to_string()))?;
-        Ok(written.into_inner())
-    }
-}
-
-const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-
-fn options() -> SimpleFileOptions {
-    SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated)
-}
-
-fn put(
-    out: &mut zip::ZipWriter<Cursor<Vec<u8>>>,
-    name: &str,
-    text: &str,
-    options: SimpleFileOptions,
-) -> Result<(), AnnotateError> {
-    out.start_file(name, options)
-        .map_err(|e| AnnotateError::Write(e.to_string()))?;
-    out.write_all(text.as_bytes())
-        .map_err(|e| AnnotateError::Write(e.to_string()))
-}
-
-/// A member's name in the form in which parts are named.
-fn readable(raw: &[u8]) -> String {
-    let name = match std::str::from_utf8(raw) {
-        Ok(name) => name.to_owned(),
-        Err(_) => encoding_rs::GB18030.decode(raw).0.into_owned(),
-    };
-    name.replace('\\', "/").trim_start_matches('/').to_owned()
-}
-
-/// A part as text in UTF-8, without byte order mark; a declaration of another encoding is replaced.
-fn text(zip: &mut Container, name: &str) -> Result<Option<String>, AnnotateError> {
-    let Some(raw) = zip.read(name)? else {
-        return Ok(None);
-    };
-    if let Some(why) = raw.fault {
-        return Err(AnnotateError::Read(ReadError::Damaged(why)));
-    }
-    let utf8 = std::str::from_utf8(&raw.data).is_ok_and(|t| !t.contains('\0'));
-    let (text, fault) = crate::reading::xml::decode(raw.data);
-    if fault.is_some() {
-        return Err(AnnotateError::Damaged(name.into()));
-    }
-    let text = text
-        .strip_prefix('\u{FEFF}')
-        .map(str::to_owned)
-        .unwrap_or(text);
-    if utf8 {
-        return Ok(Some(text));
-    }
-    let rest = match text.starts_with("<?xml") {
-        true => text
-            .split_once("?>")
-            .map_or(text.as_str(), |(_, rest)| rest),
-        false => &text,
-    };
-    Ok(Some(format!("{DECLARATION}{}", rest.trim_start())))
 }
 
 /// How the part writes WordprocessingML, from its root.

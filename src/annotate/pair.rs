@@ -6,10 +6,10 @@
 
 use super::AnnotateError;
 use super::package::Package;
-use super::walk::{self, Paragraph, RunId, Sign, Story};
 use crate::document::{Document, Part, Text};
 use crate::reading::Limits;
 use crate::review::model::{Finding, Span, SpanRole};
+use crate::rewrite::walk::{self, Paragraph, RunId, Sign, Story};
 use crate::sheets::view::View;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

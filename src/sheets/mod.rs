@@ -17,6 +17,7 @@ pub(crate) mod sample;
 pub mod sarif;
 pub mod schema;
 pub mod sheet;
+pub mod template;
 pub mod terminal;
 pub mod view;
 pub mod words;

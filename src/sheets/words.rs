@@ -314,6 +314,13 @@ pub fn clause(l: &Location) -> String {
     }
 }
 
+/// The last part of a path; both kinds of separator, since drafts come from everywhere.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\'])
+        .find(|p| !p.is_empty())
+        .unwrap_or(path)
+}
+
 /// A count with separators for thousands: 12,345.
 pub fn count(n: usize) -> String {
     let digits = n.to_string();

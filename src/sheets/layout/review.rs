@@ -104,7 +104,7 @@ pub(super) fn facts(r: &Review) -> Table {
         widths: vec![140, 390, 140, 330],
         head: Vec::new(),
         rows: vec![
-            wide("文件名", Cell::text(file_name(&d.path))),
+            wide("文件名", Cell::text(words::file_name(&d.path))),
             wide("标题", or_open(&d.title)),
             two(
                 "制定机关",
@@ -135,13 +135,6 @@ pub(super) fn facts(r: &Review) -> Table {
         small: true,
         ..Table::default()
     }
-}
-
-/// The last part of a path; both kinds of separator, since drafts come from everywhere.
-fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\'])
-        .find(|p| !p.is_empty())
-        .unwrap_or(path)
 }
 
 fn answers(view: &View) -> Table {

@@ -10,11 +10,11 @@ use std::hash::{DefaultHasher, Hasher};
 use std::ops::Range;
 
 /// Index of a run in [`Story::runs`].
-pub(super) type RunId = usize;
+pub(crate) type RunId = usize;
 
 /// A part as far as comments need it.
 #[derive(Debug, Default)]
-pub(super) struct Story {
+pub(crate) struct Story {
     pub paragraphs: Vec<Paragraph>,
     pub runs: Vec<Run>,
     /// Marks of footnotes and endnotes in the text: kind (`footnote`, `endnote`), id, run.
@@ -23,7 +23,7 @@ pub(super) struct Story {
 
 /// A paragraph.
 #[derive(Debug, Default)]
-pub(super) struct Paragraph {
+pub(crate) struct Paragraph {
     /// Digest of its characters that are not blanks.
     pub digest: u64,
     /// Number of those characters.
@@ -42,7 +42,7 @@ pub(super) struct Paragraph {
 
 /// A character of the text that is not a blank.
 #[derive(Debug, Clone)]
-pub(super) struct Sign {
+pub(crate) struct Sign {
     pub c: char,
     pub run: RunId,
     /// Bytes of the character in the part (a reference is one character).
@@ -54,7 +54,7 @@ pub(super) struct Sign {
 
 /// A run.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Run {
+pub(crate) struct Run {
     pub bytes: Range<usize>,
     /// Its start tag.
     pub tag: Range<usize>,
@@ -97,7 +97,7 @@ struct Walker<'w> {
 ///
 /// # Errors
 /// Broken markup: a part that cannot be read to its end is not changed.
-pub(super) fn walk(xml: &str, wanted: &HashSet<usize>, depth: usize) -> Result<Story, XmlFault> {
+pub(crate) fn walk(xml: &str, wanted: &HashSet<usize>, depth: usize) -> Result<Story, XmlFault> {
     let mut w = Walker {
         wanted,
         story: Story::default(),
@@ -375,7 +375,7 @@ fn sign_of(e: &Element) -> String {
 }
 
 /// The digest of a text as [`Paragraph::digest`] has it, and its number of characters.
-pub(super) fn digest(text: &str) -> (u64, usize) {
+pub(crate) fn digest(text: &str) -> (u64, usize) {
     let mut hasher = DefaultHasher::new();
     let mut solid = 0;
     for c in text.chars().filter(|c| !c.is_whitespace()) {
