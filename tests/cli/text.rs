@@ -18,6 +18,9 @@ fn automatic_numbers_stand_as_on_the_page() {
 #[test]
 fn text_boxes_are_read_once() {
     let o = fawen(["text".as_ref(), fixture("13", "docx").as_os_str()]);
-    let lines = out(&o).lines().filter(|l| l.starts_with("重要提示")).count();
+    let lines = out(&o)
+        .lines()
+        .filter(|l| l.starts_with("重要提示"))
+        .count();
     assert_eq!(lines, 1, "{}", out(&o));
 }
