@@ -99,7 +99,7 @@ fn substance(t: &Traits) -> Substance {
     let (n, share) = (t.economic, t.share(t.economic));
     let titled = t.title_signals.has(Signal::Operator);
     let much = n >= 8 && share >= 7 || n >= 4 && share >= 14 || n >= 10 && share >= 5;
-    if much || n >= 2 && share >= 16 || titled && n >= 2 {
+    if much || n >= 2 && share >= 14 || titled && n >= 2 {
         return Substance::Strong;
     }
     let hollow = t.sentences.len() < 10;
