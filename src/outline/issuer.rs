@@ -43,6 +43,28 @@ impl Found {
 
 /// Issuers at the beginning of a title: X局、Y局关于印发…. `original` keeps the blanks between them.
 pub(super) fn of_title(title: &str, original: &str) -> Vec<String> {
+    // 某县人民政府常务会议纪要, 某县财政局2025年工作总结: the organ stands first.
+    const OWN: &[&str] = &[
+        "常务会议",
+        "专题会议",
+        "办公会议",
+        "会议纪要",
+        "工作报告",
+        "工作总结",
+        "年度报告",
+        "工作要点",
+    ];
+    if let Some(at) = OWN.iter().filter_map(|w| title.find(w)).min() {
+        let organ = title[..at].trim_end_matches(|c: char| {
+            c.is_ascii_digit() || matches!(c, '年' | '度' | '第' | '次')
+        });
+        let named = ["政府", "局", "委员会", "厅", "办公室", "管委会"]
+            .iter()
+            .any(|w| organ.ends_with(w));
+        if named && !organ.contains("关于") {
+            return vec![organ.to_string()];
+        }
+    }
     let verbs = [
         "关于",
         "印发",
@@ -279,6 +301,10 @@ mod tests {
                 "青原县 人民政府关于旅游的意见"
             ),
             ["青原县人民政府"]
+        );
+        assert_eq!(
+            of_title("青原县财政局2025年工作总结", "青原县财政局2025年工作总结"),
+            ["青原县财政局"]
         );
         assert!(of_title("关于印发某办法的通知", "关于印发某办法的通知").is_empty());
         assert!(of_title("加强旅游工作关于某事", "加强旅游工作关于某事").is_empty());

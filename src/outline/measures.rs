@@ -434,12 +434,16 @@ impl Reader<'_> {
     /// The wording of a measure without its annexes, at most some 20,000 bytes.
     fn sample(&self, id: usize) -> String {
         let mut out = String::new();
-        for (k, line) in self.page.lines.iter().enumerate() {
-            if self.frame.measure[k] == id && self.frame.place[k] == Place::Text {
-                out.push_str(&self.page.text.norm[line.range.clone()]);
-            }
-            if out.len() > 20_000 {
+        let lines = self.page.lines;
+        // The lines of a measure stand together.
+        let start = self.frame.measures.get(id).map_or(0, |m| m.range.start);
+        let first = lines.partition_point(|l| l.range.start < start);
+        for (k, line) in lines.iter().enumerate().skip(first) {
+            if self.frame.measure[k] != id || out.len() > 20_000 {
                 break;
+            }
+            if self.frame.place[k] == Place::Text {
+                out.push_str(&self.page.text.norm[line.range.clone()]);
             }
         }
         out

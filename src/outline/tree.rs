@@ -669,6 +669,12 @@ impl<'a> Builder<'a> {
         if parts.len() > 1 && s.ends_with(['？', '?']) && s.chars().count() <= TOPIC_CHARS {
             return true;
         }
+        // A whole line that is one sentence says more than a topic, unless it is very short.
+        const RELATES: &[&str] = &["见", "为", "在", "对", "向", "给", "同意", "将"];
+        let alone = parts.len() == 1;
+        if alone && (s.chars().count() > 14 || RELATES.iter().any(|w| s.contains(w))) {
+            return false;
+        }
         (parts.len() > 1 || list && style != Style::Article)
             && s.ends_with('。')
             && s.chars().count() <= max
