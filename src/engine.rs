@@ -45,8 +45,14 @@ impl Engine {
     /// The first fault of the user's rules.
     pub fn with_user_rules(dirs: &[&Path]) -> Result<Engine, RuleError> {
         let mut sources = source::embedded();
+        let mut laws = LawBook::builtin().map_err(law_fault)?;
         for dir in dirs {
             for mut f in source::directory(dir)? {
+                // A user's folder of laws adds provisions for its own rules to stand on.
+                if f.is_law() {
+                    laws.add(&f.path, &f.text).map_err(law_fault)?;
+                    continue;
+                }
                 // A user's flat folder holds rule families; its lexicon folder holds lexicons.
                 if !f.is_lexicon() {
                     f.path = f.path.replacen("rules/", "rules/user/", 1);
@@ -54,7 +60,6 @@ impl Engine {
                 sources.push(f);
             }
         }
-        let laws = LawBook::builtin().map_err(law_fault)?;
         let gates = GateData::embedded().map_err(gate_fault)?;
         let form = FormData::builtin().map_err(form_fault)?;
         Engine::assemble(sources, laws, gates, form)

@@ -279,6 +279,10 @@ pub enum LawLevel {
     StateCouncil,
     #[serde(rename = "部门规章")]
     DepartmentRule,
+    #[serde(rename = "地方性法规")]
+    LocalRegulation,
+    #[serde(rename = "地方政府规章")]
+    LocalRule,
     #[serde(rename = "规范性文件")]
     NormativeDocument,
     #[serde(rename = "答疑口径")]

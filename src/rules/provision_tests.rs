@@ -306,7 +306,7 @@ fn a_day_decides_what_applies() {
 fn users_add_laws_and_names_must_differ() {
     let mut book = book();
     let own = r#"{"law": "某市行政规范性文件管理办法", "full_name": "某市行政规范性文件管理办法", "aliases": [],
-        "number": null, "issuer": "某市人民政府", "level": "规范性文件", "verified": "single", "numbering": "article",
+        "number": null, "issuer": "某市人民政府", "level": "地方政府规章", "verified": "single", "numbering": "article",
         "promulgated": "2023-01-01", "in_force": "2023-02-01", "text_from": "2023-02-01", "until": null,
         "predecessor": null, "source_note": "本单位提供", "articles_count": 1,
         "articles": [{"article": 1, "paragraphs": [{"text": "文件有效期五年。"}, {"text": "分为：", "items":

@@ -191,6 +191,10 @@ pub fn provision(b: &Basis) -> String {
     if b.article == 0 || matches!(b.level, LawLevel::Answer | LawLevel::Practice) {
         return out;
     }
+    // Documents of the State Council are divided into running items, not articles.
+    if b.level == LawLevel::StateCouncil {
+        return format!("第（{}）项", numeral(b.article));
+    }
     out.push_str(&format!("第{}条", numeral(b.article)));
     if let Some(s) = b.article_suffix {
         out.push_str(&format!("之{}", numeral(s)));
@@ -222,6 +226,8 @@ pub fn level(l: LawLevel) -> &'static str {
         LawLevel::Regulation => "行政法规",
         LawLevel::StateCouncil => "国务院文件",
         LawLevel::DepartmentRule => "部门规章",
+        LawLevel::LocalRegulation => "地方性法规",
+        LawLevel::LocalRule => "地方政府规章",
         LawLevel::NormativeDocument => "规范性文件",
         LawLevel::Answer => "答疑口径",
         LawLevel::Practice => "惯例",

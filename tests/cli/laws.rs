@@ -129,3 +129,49 @@ fn a_bureau_adds_its_own_register() {
     assert_eq!(code(&o), 2);
     assert!(err(&o).contains("登记.json"), "{}", err(&o));
 }
+
+#[test]
+fn a_bureau_adds_its_own_provisions() {
+    let dir = tempfile::tempdir().expect("temp");
+    let rules = dir.path().join("自有规则");
+    std::fs::create_dir_all(rules.join("laws")).expect("made");
+    let law = r#"{"law": "甲省文件管理办法", "full_name": "甲省文件管理办法", "aliases": [], "number": null,
+        "issuer": "甲省人民政府", "level": "地方政府规章", "verified": "single", "numbering": "article",
+        "promulgated": "2023-01-01", "in_force": "2023-02-01", "text_from": "2023-02-01", "until": null,
+        "predecessor": null, "source_note": "本单位核对", "articles_count": 1,
+        "articles": [{"article": 1, "paragraphs": [{"text": "文件不得规定保洁积分。"}]}]}"#;
+    let family = r#"{"family": "保洁积分", "about": "甲省文件管理办法第一条",
+        "defaults": {"category": "legality", "severity": "justify"},
+        "rules": [{"id": "cleaning-points", "title": "规定保洁积分", "theme": "burden",
+        "basis": ["甲省文件管理办法#1"], "match": ["保洁积分"], "ask": "有无依据？", "advice": "删去。",
+        "examples": {"hit": ["企业应当取得保洁积分", "按照保洁积分排名", "保洁积分不足的不予受理"],
+        "miss": ["企业应当保洁", "积分入户办法", "保洁费用由企业承担"]}}]}"#;
+    std::fs::write(rules.join("laws").join("own.json"), law).expect("written");
+    std::fs::write(rules.join("own.json"), family).expect("written");
+    let path = rules.display().to_string();
+    std::fs::write(
+        dir.path().join("稿.txt"),
+        "关于保洁的通知\n各企业：\n企业应当取得保洁积分。\n",
+    )
+    .expect("written");
+    let draft = dir.path().join("稿.txt").display().to_string();
+    let o = fawen([
+        "check",
+        "--format",
+        "json",
+        "--date",
+        "2026-11-01",
+        "--rules",
+        &path,
+        &draft,
+    ]);
+    assert_eq!(code(&o), 0, "{}", err(&o));
+    let r: Value = serde_json::from_slice(&o.stdout).expect("a review");
+    let all = r["findings"].as_array().expect("findings");
+    let f = all
+        .iter()
+        .find(|f| f["rule"] == "cleaning-points")
+        .expect("own rule");
+    assert_eq!(f["basis"][0]["text"], "文件不得规定保洁积分。");
+    assert_eq!(f["basis"][0]["level"], "地方政府规章");
+}
