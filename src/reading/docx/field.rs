@@ -9,7 +9,14 @@ struct Field {
     /// Still in the instruction, before `separate`.
     instruction: bool,
     code: String,
+    /// Entries of a drop-down form field, or the sign of a check box.
+    entries: Vec<String>,
+    /// The entry that is chosen.
+    chosen: usize,
 }
+
+/// Most entries that a drop-down form field may have.
+const ENTRIES: usize = 100;
 
 /// Fields that are open, innermost last.
 #[derive(Debug, Default)]
@@ -32,6 +39,25 @@ impl Fields {
         }
     }
 
+    /// What the data of a form field say: `listEntry`, `result` of a drop-down list, `default` and `checked` of a box.
+    pub fn form(&mut self, name: &str, value: Option<String>) {
+        let Some(field) = self.open.last_mut() else {
+            return;
+        };
+        match name {
+            "listEntry" if field.entries.len() < ENTRIES => {
+                field.entries.push(value.unwrap_or_default());
+            }
+            "result" => field.chosen = value.and_then(|v| v.parse().ok()).unwrap_or(0),
+            "checkBox" => field.entries = vec!["□".into()],
+            "checked" => {
+                let off = matches!(value.as_deref(), Some("0" | "false" | "off"));
+                field.entries = vec![if off { "□" } else { "☑" }.into()];
+            }
+            _ => {}
+        }
+    }
+
     /// A field character: `begin`, `separate` or `end`. Gives what a field without a stored result shows.
     pub fn step(&mut self, kind: &str) -> Option<String> {
         match kind {
@@ -40,6 +66,8 @@ impl Fields {
                 self.open.push(Field {
                     instruction: true,
                     code: String::new(),
+                    entries: Vec::new(),
+                    chosen: 0,
                 });
                 None
             }
@@ -56,7 +84,8 @@ impl Fields {
                     return None;
                 }
                 self.instructions = self.instructions.saturating_sub(1);
-                shown(&field.code)
+                let entry = field.entries.get(field.chosen).cloned();
+                entry.or_else(|| shown(&field.code))
             }
             _ => None,
         }

@@ -92,14 +92,21 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     unread::name(&mut document, &places, &mut package)?;
     package.check(&mut document, &styles, counts)?;
     package.warn(&mut document, revisions);
-    if document.blocks.is_empty() && document.unread.is_empty() {
-        return Err(if document.damaged {
-            ReadError::Damaged("正文部件无法读取".into())
-        } else {
-            ReadError::NoText("文稿中没有文字".into())
-        });
+    if !document.blocks.iter().any(|b| b.part.judged()) {
+        return Err(nothing(&document));
     }
     Ok(document)
+}
+
+/// The error for a document without any text to review.
+fn nothing(document: &Document) -> ReadError {
+    if document.damaged {
+        return ReadError::Damaged("正文部件无法读取".into());
+    }
+    ReadError::NoText(match document.unread.len() {
+        0 => "文稿中没有文字".into(),
+        n => format!("正文没有文字，只有 {n} 处图片等未读取的内容"),
+    })
 }
 
 impl<'a> Package<'a> {

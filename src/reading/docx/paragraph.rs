@@ -162,6 +162,14 @@ impl Draft {
         *self = earlier;
     }
 
+    /// Whether nothing stands in the paragraph and nothing is anchored in it.
+    pub fn is_nothing(&self) -> bool {
+        self.text.is_empty()
+            && self.hidden.is_empty()
+            && self.after.is_empty()
+            && self.found.is_empty()
+    }
+
     /// Takes the paragraph out of its list: it is deleted.
     pub fn uncounted(&mut self) {
         self.number.list = Some("0".into());

@@ -202,7 +202,10 @@ impl<'s, 'a> Walker<'s, 'a> {
             "object" | "pict" | "drawing" | "altChunk" | "subDoc" | "control" | "objectEmbed"
             | "objectLink" | "contentPart" => return self.open_drawing(e),
             "sdtPr" | "sdtEndPr" | "tblPr" | "tblPrEx" | "tblGrid" | "sectPr" | "rt" | "rubyPr"
-            | "customXmlPr" | "smartTagPr" | "fldData" | "ffData" | "comment" => xml.skip()?,
+            | "customXmlPr" | "smartTagPr" | "fldData" | "comment" => xml.skip()?,
+            "listEntry" | "result" | "checkBox" | "checked" if self.deleted == 0 => {
+                self.fields.form(e.tag.name, e.attr("val"));
+            }
             _ => {}
         }
         Ok(())
@@ -364,10 +367,18 @@ impl<'s, 'a> Walker<'s, 'a> {
 
     /// Gives a finished paragraph to the paragraph that its text box is anchored in, or to the story.
     fn deliver(&mut self, draft: Draft) {
+        if draft.is_nothing() && !self.is_numbered(&draft) {
+            return;
+        }
         match self.open.last_mut() {
             Some(host) => host.draft.after.push(draft),
             None => self.story.drafts.push(draft),
         }
+    }
+
+    fn is_numbered(&self, draft: &Draft) -> bool {
+        let style = self.shared.styles.paragraph(draft.style.as_deref());
+        draft.number.list.is_some() || style.number.is_some()
     }
 
     fn flow(&mut self) -> &mut Flow {

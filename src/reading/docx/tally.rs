@@ -9,8 +9,10 @@ use super::paragraph::solid;
 use super::styles::Styles;
 use crate::document::Tally;
 use crate::reading::ReadError;
+use aho_corasick::{AhoCorasick, MatchKind};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
+use std::sync::LazyLock;
 
 /// What the count tells.
 #[derive(Debug, Default)]
@@ -88,12 +90,20 @@ impl Told {
 
 /// Whether a part can hold a text element at all; most parts cannot, and this is quicker than walking them.
 fn may_hold_text(xml: &str) -> bool {
-    let ends_name = |rest: &str| rest.starts_with(['>', ' ', '/', '\t', '\r', '\n']);
-    [":t", "<t"].iter().any(|mark| {
-        xml.match_indices(mark)
-            .any(|(at, _)| xml.get(at + 2..).is_some_and(ends_name))
-    }) || xml.contains("delText")
-        || xml.contains("textpath")
+    static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let ends = [">", " ", "/", "\t", "\r", "\n"];
+        let names = [":t", "<t"];
+        let tags = names
+            .iter()
+            .flat_map(|name| ends.map(|end| format!("{name}{end}")));
+        let marks = tags.chain(["delText".into(), "textpath".into()]);
+        // Leftmost matching is what the quick vector search is made for.
+        AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(marks)
+            .ok()
+    });
+    MARKS.as_ref().is_none_or(|marks| marks.is_match(xml))
 }
 
 #[derive(Debug, Clone, Copy, Default)]

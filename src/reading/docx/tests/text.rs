@@ -71,6 +71,20 @@ fn fields_show_their_result_only() {
 }
 
 #[test]
+fn form_fields_show_what_is_chosen() {
+    let field = |data: &str| {
+        format!(
+            r#"<w:p><w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="n"/>{data}</w:ffData></w:fldChar></w:r><w:r><w:instrText> FORM </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t>项</w:t></w:r></w:p>"#
+        )
+    };
+    let list = r#"<w:ddList><w:result w:val="1"/><w:listEntry w:val="甲"/><w:listEntry w:val="乙"/></w:ddList>"#;
+    let xml = field(list)
+        + &field(r#"<w:checkBox><w:default w:val="0"/></w:checkBox>"#)
+        + &field("<w:checkBox><w:checked/></w:checkBox>");
+    assert_eq!(body(&xml), ["乙项", "□项", "☑项"]);
+}
+
+#[test]
 fn tracked_changes_read_as_accepted() {
     let d = Make::body(concat!(
         r#"<w:p><w:r><w:t>奖励</w:t></w:r><w:ins w:id="1"><w:r><w:t>三万元</w:t></w:r></w:ins><w:del w:id="2"><w:r><w:delText>五万元</w:delText></w:r></w:del><w:moveFrom w:id="3"><w:r><w:t>移出</w:t></w:r></w:moveFrom><w:moveTo w:id="4"><w:r><w:t>移入</w:t></w:r></w:moveTo></w:p>"#,
@@ -167,7 +181,7 @@ fn text_boxes_are_read_once_behind_their_anchor() {
 #[test]
 fn a_fallback_that_holds_more_than_its_choice_is_unread() {
     let xml = format!(
-        r#"<w:p><w:r><mc:AlternateContent><mc:Choice Requires="wpx"><w:drawing/></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"#,
+        r#"<w:p><w:r><w:t>文</w:t><mc:AlternateContent><mc:Choice Requires="wpx"><w:drawing/></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"#,
         p("只在替代内容里")
     );
     let d = Make::body(&xml).read();
