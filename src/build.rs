@@ -1,45 +1,111 @@
-//! Build script: packs the rule files into the program. It is not a module of the crate.
+//! Build script: proves the rule book and packs it into the program. It is not a module of the crate.
+//!
+//! The same modules that review a draft compile the rules here, resolve every citation and try every example; a rule that
+//! does not hold stops the build with file, rule and remedy. At start the program only decodes the result.
+#![allow(dead_code, unused_imports)]
 
+mod document;
+mod matching;
+mod outline;
+mod review {
+    pub mod model;
+}
+mod rules {
+    pub mod book;
+    pub mod citation;
+    pub mod date;
+    mod embedded_laws;
+    pub mod error;
+    pub mod file;
+    pub mod grammar;
+    pub mod law;
+    pub mod lexicon;
+    pub mod names;
+    pub mod numeral;
+    pub mod prove;
+    pub mod provision;
+    pub mod source;
+}
+
+use matching::place::Divisions;
+use rules::book::RuleBook;
+use rules::error::RuleError;
+use rules::provision::LawBook;
+use rules::source::SourceFile;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::process::ExitCode;
+use std::{env, fs};
 
-fn main() -> io::Result<()> {
-    println!("cargo:rerun-if-changed=rules");
-    println!("cargo:rerun-if-changed=src/build.rs");
+fn main() -> ExitCode {
+    match pack() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            println!("cargo::error={e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn pack() -> Result<(), Box<dyn std::error::Error>> {
+    for watched in [
+        "rules",
+        "src/build.rs",
+        "src/rules",
+        "src/matching",
+        "src/outline",
+        "src/document",
+        "src/review/model.rs",
+    ] {
+        println!("cargo::rerun-if-changed={watched}");
+    }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules");
-    let mut files = Vec::new();
-    collect(&root, "rules", &mut files)?;
-    files.sort();
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    // Laws are decoded lazily, law by law, from constants of their own.
+    let sources: Vec<SourceFile> = rules::source::directory(&root)?
+        .into_iter()
+        .filter(|f| !f.is_law())
+        .collect();
+    let book = RuleBook::compile(&sources)?;
+    prove(&book, &sources)?;
+    fs::write(out.join("book.bin"), postcard::to_stdvec(&book)?)?;
+    fs::write(out.join("rules.rs"), constants(&root, &sources))?;
+    Ok(())
+}
+
+/// Every citation resolves, every example holds.
+fn prove(book: &RuleBook, sources: &[SourceFile]) -> Result<(), Box<dyn std::error::Error>> {
+    let laws = LawBook::builtin()?;
+    for rule in &book.rules {
+        for basis in &rule.basis {
+            laws.resolve_text(basis).map_err(|e| {
+                RuleError::new(&rule.file, e.to_string(), "请核对依据的法名和条款项")
+                    .within(&rule.id)
+            })?;
+        }
+    }
+    let divisions = sources.iter().find(|f| f.path.ends_with("divisions.tsv"));
+    let divisions = Divisions::parse(divisions.map_or("", |f| f.text.as_str()));
+    let report = rules::prove::examples(book, &divisions, "");
+    report
+        .faults
+        .into_iter()
+        .next()
+        .map_or(Ok(()), |f| Err(f.into()))
+}
+
+/// The source files as constants, for `fawen rules` and for a user's rules on top.
+fn constants(root: &Path, sources: &[SourceFile]) -> String {
     let mut out = String::from("pub static FILES: &[(&str, &str)] = &[\n");
-    for (name, path) in files {
+    for f in sources {
+        let path = root.join(f.path.strip_prefix("rules/").unwrap_or(&f.path));
         let _ = writeln!(
             out,
-            "    ({name:?}, include_str!({:?})),",
+            "    ({:?}, include_str!({:?})),",
+            f.path,
             path.display().to_string()
         );
     }
     out.push_str("];\n");
-    fs::write(
-        PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("rules.rs"),
-        out,
-    )
-}
-
-fn collect(dir: &Path, prefix: &str, out: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let inner = format!("{prefix}/{name}");
-        if inner == "rules/laws" {
-            continue; // decoded lazily, law by law, from their own constants
-        }
-        if entry.path().is_dir() {
-            println!("cargo:rerun-if-changed={}", entry.path().display());
-            collect(&entry.path(), &inner, out)?;
-        } else if name.ends_with(".json") || name.ends_with(".jsonl") || name.ends_with(".tsv") {
-            out.push((inner, entry.path()));
-        }
-    }
-    Ok(())
+    out
 }

@@ -4,6 +4,7 @@ use crate::matching::place::Divisions;
 use crate::review::model::Basis;
 use crate::rules::book::{RuleBook, RuleId};
 use crate::rules::citation::Citation;
+use crate::rules::embedded;
 use crate::rules::error::RuleError;
 use crate::rules::form_data::FormData;
 use crate::rules::gate_data::GateData;
@@ -26,31 +27,59 @@ pub struct Engine {
     pub form: FormData,
     /// Citations of each rule, in its order.
     citations: Vec<Vec<Citation>>,
-    /// Source files, for coverage and packing.
+    /// Source files, for proving, coverage and packing; none in the built-in engine that was only decoded.
     pub sources: Vec<SourceFile>,
 }
 
+const DIVISIONS: &str = "rules/lexicon/divisions.tsv";
+
+/// What an engine holds besides its rules.
+struct Others {
+    laws: LawBook,
+    gates: GateData,
+    form: FormData,
+    register: Register,
+}
+
+impl Others {
+    fn builtin() -> Result<Others, RuleError> {
+        let (register, gates) = rayon::join(register, || GateData::embedded().map_err(gate_fault));
+        Ok(Others {
+            laws: LawBook::builtin().map_err(law_fault)?,
+            gates: gates?,
+            form: FormData::builtin().map_err(form_fault)?,
+            register: register?,
+        })
+    }
+}
+
+fn register() -> Result<Register, RuleError> {
+    Register::builtin()
+        .map_err(|e| RuleError::new("rules/laws", e.to_string(), "请核对法规登记文件"))
+}
+
 impl Engine {
-    /// The engine with the rules built into the program.
+    /// The engine with the rules built into the program: proved when it was built, only decoded now.
     ///
     /// # Errors
-    /// None unless the program was built from a faulty rule book.
+    /// None unless the program file is damaged.
     pub fn builtin() -> Result<Engine, RuleError> {
-        Engine::with_user_rules(&[])
+        let (book, others) = rayon::join(embedded::book, Others::builtin);
+        Engine::assemble(book?, embedded::file(DIVISIONS), others?, Vec::new())
     }
 
-    /// The built-in rules with a user's own on top. A user may add and extend, not switch off.
+    /// The built-in rules with a user's own on top, compiled from their sources. A user may add and extend, not switch off.
     ///
     /// # Errors
     /// The first fault of the user's rules.
     pub fn with_user_rules(dirs: &[&Path]) -> Result<Engine, RuleError> {
-        let mut sources = source::embedded();
-        let mut laws = LawBook::builtin().map_err(law_fault)?;
+        let mut sources = embedded::sources();
+        let mut others = Others::builtin()?;
         for dir in dirs {
             for mut f in source::directory(dir)? {
                 // A user's folder of laws adds provisions for its own rules to stand on.
                 if f.is_law() {
-                    laws.add(&f.path, &f.text).map_err(law_fault)?;
+                    others.laws.add(&f.path, &f.text).map_err(law_fault)?;
                     continue;
                 }
                 // A user's flat folder holds rule families; its lexicon folder holds lexicons.
@@ -60,9 +89,8 @@ impl Engine {
                 sources.push(f);
             }
         }
-        let gates = GateData::embedded().map_err(gate_fault)?;
-        let form = FormData::builtin().map_err(form_fault)?;
-        Engine::assemble(sources, laws, gates, form)
+        let book = RuleBook::compile(&sources)?;
+        Engine::assemble(book, embedded::file(DIVISIONS), others, sources)
     }
 
     /// An engine whose whole rule book comes from a directory laid out as `rules/`.
@@ -80,22 +108,28 @@ impl Engine {
         } else {
             LawBook::builtin()
         };
-        let gates = GateData::from_dir(dir).map_err(gate_fault)?;
-        let form = FormData::from_dir(dir).map_err(form_fault)?;
-        Engine::assemble(sources, laws.map_err(law_fault)?, gates, form)
+        let others = Others {
+            laws: laws.map_err(law_fault)?,
+            gates: GateData::from_dir(dir).map_err(gate_fault)?,
+            form: FormData::from_dir(dir).map_err(form_fault)?,
+            register: register()?,
+        };
+        let book = RuleBook::compile(&sources)?;
+        let divisions = sources
+            .iter()
+            .find(|f| f.path == DIVISIONS)
+            .map(|f| f.text.clone());
+        let divisions = divisions.unwrap_or_else(|| embedded::file(DIVISIONS).to_string());
+        Engine::assemble(book, &divisions, others, sources)
     }
 
     fn assemble(
+        book: RuleBook,
+        divisions: &str,
+        others: Others,
         sources: Vec<SourceFile>,
-        laws: LawBook,
-        gates: GateData,
-        form: FormData,
     ) -> Result<Engine, RuleError> {
-        let book = RuleBook::compile(&sources)?;
-        let register = Register::builtin()
-            .map_err(|e| RuleError::new("rules/laws", e.to_string(), "请核对法规登记文件"))?;
-        let divisions = sources.iter().find(|f| f.path.ends_with("divisions.tsv"));
-        let divisions = Divisions::parse(divisions.map_or("", |f| f.text.as_str()));
+        let divisions = Divisions::parse(divisions);
         let mut citations = Vec::with_capacity(book.rules.len());
         for rule in &book.rules {
             let mut own = Vec::new();
@@ -107,6 +141,12 @@ impl Engine {
             }
             citations.push(own);
         }
+        let Others {
+            laws,
+            gates,
+            form,
+            register,
+        } = others;
         Ok(Engine {
             book,
             laws,
@@ -167,7 +207,7 @@ impl Engine {
             return Ok(());
         }
         self.prove_citations()?;
-        let report = crate::rules::prove::chosen(self, |r| r.user);
+        let report = crate::rules::prove::chosen(&self.book, &self.divisions, |r| r.user);
         report.faults.into_iter().next().map_or(Ok(()), Err)
     }
 

@@ -124,6 +124,9 @@ fn walk(dir: &Path, seen: &mut HashSet<PathBuf>, out: &mut Vec<Input>, depth: us
 
 /// The engine that the arguments ask for, a user's own rules proved.
 pub fn engine(a: &RuleArgs) -> Result<Engine, CommandError> {
+    if a.rulebook.is_none() && a.rules.is_empty() {
+        return Ok(Engine::builtin()?);
+    }
     let engine = unproved_engine(a)?;
     engine.prove_user_rules()?;
     Ok(engine)

@@ -104,7 +104,7 @@ fn exceptions(label: &str, list: &[Exception]) {
 fn test(a: &RulesTestArgs) -> Result<Outcome, CommandError> {
     let engine = inputs::unproved_engine(&a.rules)?;
     engine.prove_citations()?;
-    let report = prove::examples(&engine, &a.prefix);
+    let report = prove::examples(&engine.book, &engine.divisions, &a.prefix);
     for f in &report.faults {
         println!("{f}");
     }

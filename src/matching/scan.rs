@@ -82,26 +82,25 @@ impl Scan {
             value,
             quoted: false,
         };
-        for m in book.automaton.find_overlapping_iter(text) {
-            let id = m.pattern().as_usize();
-            let Some(word) = book.words.get(id) else {
-                continue;
+        book.automaton.scan(&book.lookup, text, |start, end, id| {
+            let Some(word) = book.words.get(id as usize) else {
+                return;
             };
             if word.is_mask {
-                masks.push((m.start() as u32, m.end() as u32, id as u32));
+                masks.push((start as u32, end as u32, id));
             }
             if !word.classes.is_empty() {
                 if !word.masks.is_empty() {
                     maskable.push(hits.len() as u32);
                 }
-                hits.push(hit(m.start(), m.end(), id, f64::NAN));
+                hits.push(hit(start, end, id as usize, f64::NAN));
             }
             if let Some(t) = word.trigger
-                && let Some(e) = entity::recognise(text, t, m.start(), m.end(), places)
+                && let Some(e) = entity::recognise(text, t, start, end, places)
             {
                 hits.push(hit(e.start, e.end, book.words.len() + e.kind, e.value));
             }
-        }
+        });
         for (start, end) in places.short_forms(text) {
             hits.push(hit(start, end, book.words.len() + entity::PLACE, f64::NAN));
         }

@@ -8,8 +8,9 @@ use super::file::{Example, FamilyFile, RuleEntry, RuleKind, When};
 use super::grammar::{self, Alt, Compare, Gap, PartOf, Pattern, Scope};
 use super::lexicon::{ENTITIES, Lexicon};
 use super::source::SourceFile;
+use crate::matching::automaton::{Automaton, Lookup};
 use crate::review::model::{Category, Severity, Theme};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Index of a word class in a compiled book.
@@ -18,7 +19,7 @@ pub type ClassId = u32;
 pub type RuleId = usize;
 
 /// The guards that code decides; rules name them in `unless` and `lower`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Guard {
     RestatedProhibition,
     QuotedTitle,
@@ -59,13 +60,13 @@ impl Guard {
 }
 
 /// A step ready to walk: classes, each with an optional comparison.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CompiledStep {
     pub alts: Vec<(ClassId, Option<Compare>)>,
 }
 
 /// A term ready to walk.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CompiledTerm {
     pub negated: bool,
     pub part: Option<PartOf>,
@@ -74,7 +75,7 @@ pub struct CompiledTerm {
 }
 
 /// A pattern ready to walk.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CompiledPattern {
     pub scope: Scope,
     pub terms: Vec<CompiledTerm>,
@@ -82,7 +83,7 @@ pub struct CompiledPattern {
 }
 
 /// A guard or a pattern that holds a rule back or lowers it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Exception {
     Guard(Guard),
     /// With its text in the rule file.
@@ -90,7 +91,7 @@ pub enum Exception {
 }
 
 /// A rule, checked and compiled.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rule {
     pub id: String,
     pub title: String,
@@ -112,14 +113,17 @@ pub struct Rule {
     pub condition: String,
     pub ask: String,
     pub advice: String,
+    /// Examples; not kept in a book that was built into the program.
+    #[serde(skip)]
     pub hits: Vec<Example>,
+    #[serde(skip)]
     pub misses: Vec<Example>,
     /// A user's own rule, or a built-in one that a user extended.
     pub user: bool,
 }
 
 /// A word of the automaton.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Word {
     /// Length in characters.
     pub chars: u32,
@@ -134,10 +138,12 @@ pub struct Word {
 }
 
 /// The compiled rule book.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct RuleBook {
     pub rules: Vec<Rule>,
-    pub(crate) automaton: AhoCorasick,
+    pub(crate) automaton: Automaton,
+    #[serde(skip)]
+    pub(crate) lookup: Lookup,
     pub(crate) words: Vec<Word>,
     /// Classes that include each entity, in the order of [`ENTITIES`].
     pub(crate) entity_classes: Vec<Vec<ClassId>>,
@@ -173,6 +179,12 @@ impl RuleBook {
     /// A rule by its id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|r| r.id == id)
+    }
+
+    /// Makes a decoded book ready to scan.
+    pub fn ready(mut self) -> RuleBook {
+        self.lookup = self.automaton.lookup();
+        self
     }
 
     /// Compiles a rule book from its source files.
@@ -533,19 +545,10 @@ impl Compiler {
                 words[i as usize].masks = ids;
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(self.words.keys())
-            .map_err(|e| {
-                RuleError::new(
-                    "rules/lexicon",
-                    format!("词语过多，无法建立索引（{e}）"),
-                    "请减少词语",
-                )
-            })?;
+        let automaton = Automaton::new(self.words.keys().map(String::as_str));
         Ok(RuleBook {
             rules,
+            lookup: automaton.lookup(),
             automaton,
             words,
             entity_classes: self

@@ -20,10 +20,11 @@
 //! `…` is anywhere later in the statement, nothing means adjacent. Patterns hold no repetition, so matching is linear.
 //! This file knows no rule and no lexicon.
 
+use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
 /// What counts as one statement for a pattern.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Scope {
     /// A sentence, item or row with what it completes.
     #[default]
@@ -35,7 +36,7 @@ pub enum Scope {
 }
 
 /// The part of a statement that a term must lie in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PartOf {
     /// Lead-ins, headings and carried clauses.
     Lead,
@@ -48,7 +49,7 @@ pub enum PartOf {
 }
 
 /// The distance between two steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Gap {
     Adjacent,
     /// At most so many characters.
@@ -57,13 +58,13 @@ pub enum Gap {
 }
 
 /// A comparison on the value of a numeric entity, in base units (yuan, per cent, years, points, pieces).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Compare {
     pub op: Op,
     pub value: f64,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Op {
     Above,
     AtLeast,

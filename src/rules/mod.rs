@@ -4,6 +4,7 @@ pub mod book;
 pub mod citation;
 pub mod coverage;
 pub mod date;
+pub mod embedded;
 mod embedded_laws;
 pub mod error;
 pub mod file;

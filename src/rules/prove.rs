@@ -2,12 +2,12 @@
 //!
 //! An example is reviewed as a small document, by the same way as a draft: text, outline, matching.
 
-use super::book::{Rule, RuleId};
+use super::book::{Rule, RuleBook, RuleId};
 use super::error::RuleError;
 use super::file::{Example, ExampleContext, RuleKind};
 use crate::document::{Block, CellAt, Document, Format, Look, Text};
-use crate::engine::Engine;
 use crate::matching;
+use crate::matching::place::Divisions;
 use crate::outline::{Kind, Outline};
 use rayon::prelude::*;
 
@@ -20,17 +20,17 @@ pub struct Report {
 }
 
 /// Proves every rule whose id begins with `prefix`.
-pub fn examples(engine: &Engine, prefix: &str) -> Report {
-    chosen(engine, |r| r.id.starts_with(prefix))
+pub fn examples(book: &RuleBook, divisions: &Divisions, prefix: &str) -> Report {
+    chosen(book, divisions, |r| r.id.starts_with(prefix))
 }
 
 /// Proves the rules that are wanted.
-pub fn chosen(engine: &Engine, wanted: impl Fn(&Rule) -> bool) -> Report {
-    let rules = engine.book.rules.iter().enumerate();
+pub fn chosen(book: &RuleBook, divisions: &Divisions, wanted: impl Fn(&Rule) -> bool) -> Report {
+    let rules = book.rules.iter().enumerate();
     let chosen: Vec<(RuleId, &Rule)> = rules.filter(|(_, r)| wanted(r)).collect();
     let parts: Vec<Report> = chosen
         .par_iter()
-        .map(|(id, r)| one(engine, *id, r))
+        .map(|(id, r)| one(book, divisions, *id, r))
         .collect();
     let mut report = Report::default();
     for p in parts {
@@ -41,7 +41,7 @@ pub fn chosen(engine: &Engine, wanted: impl Fn(&Rule) -> bool) -> Report {
     report
 }
 
-fn one(engine: &Engine, id: RuleId, rule: &Rule) -> Report {
+fn one(book: &RuleBook, divisions: &Divisions, id: RuleId, rule: &Rule) -> Report {
     let mut report = Report {
         rules: 1,
         ..Report::default()
@@ -66,7 +66,7 @@ fn one(engine: &Engine, id: RuleId, rule: &Rule) -> Report {
         return report;
     }
     for e in &rule.hits {
-        if let Err(held) = fires(engine, id, e) {
+        if let Err(held) = fires(book, divisions, id, e) {
             let why = held.map_or("没有搭配成立".to_string(), |h| format!("被“{h}”排除"));
             fault(
                 format!("漏报例句“{}”（{why}）", e.context().text),
@@ -75,7 +75,7 @@ fn one(engine: &Engine, id: RuleId, rule: &Rule) -> Report {
         }
     }
     for e in &rule.misses {
-        if fires(engine, id, e).is_ok() {
+        if fires(book, divisions, id, e).is_ok() {
             fault(
                 format!("误报例句“{}”", e.context().text),
                 "请收紧搭配或者增加排除条件",
@@ -87,7 +87,12 @@ fn one(engine: &Engine, id: RuleId, rule: &Rule) -> Report {
 }
 
 /// Whether a rule fires on an example; if not, what held it back.
-fn fires(engine: &Engine, id: RuleId, example: &Example) -> Result<(), Option<String>> {
+fn fires(
+    book: &RuleBook,
+    divisions: &Divisions,
+    id: RuleId,
+    example: &Example,
+) -> Result<(), Option<String>> {
     let c = example.context();
     let document = document(&c);
     let text = Text::new(&document);
@@ -103,7 +108,7 @@ fn fires(engine: &Engine, id: RuleId, example: &Example) -> Result<(), Option<St
             .iter_mut()
             .for_each(|m| m.kind = Kind::Policy);
     }
-    let matched = matching::run(&text, &outline, &engine.book, &engine.divisions);
+    let matched = matching::run(&text, &outline, book, divisions);
     let mut held = None;
     for h in matched.hits.iter().filter(|h| h.rule == id) {
         match &h.held_by {

@@ -60,21 +60,6 @@ impl SourceFile {
     }
 }
 
-mod embedded {
-    include!(concat!(env!("OUT_DIR"), "/rules.rs"));
-}
-
-/// The files built into the program.
-pub fn embedded() -> Vec<SourceFile> {
-    embedded::FILES
-        .iter()
-        .map(|(path, text)| SourceFile {
-            path: (*path).into(),
-            text: (*text).into(),
-        })
-        .collect()
-}
-
 /// All files of a rule directory in the order of their paths.
 ///
 /// # Errors
