@@ -4,6 +4,7 @@ use crate::matching::place::Divisions;
 use crate::review::model::Basis;
 use crate::rules::book::{RuleBook, RuleId};
 use crate::rules::citation::Citation;
+use crate::rules::coverage::{self, Uncovered};
 use crate::rules::embedded;
 use crate::rules::error::RuleError;
 use crate::rules::form_data::FormData;
@@ -25,6 +26,8 @@ pub struct Engine {
     pub register: Register,
     /// Data of the form and procedure checks.
     pub form: FormData,
+    /// Finer items that no rule can show, with the question to ask.
+    uncovered: Vec<Uncovered>,
     /// Citations of each rule, in its order.
     citations: Vec<Vec<Citation>>,
     /// Source files, for proving, coverage and packing; none in the built-in engine that was only decoded.
@@ -130,6 +133,11 @@ impl Engine {
         sources: Vec<SourceFile>,
     ) -> Result<Engine, RuleError> {
         let divisions = Divisions::parse(divisions);
+        let uncovered = if sources.is_empty() {
+            coverage::uncovered(&embedded::matching(SourceFile::is_uncovered_list))?
+        } else {
+            coverage::uncovered(&sources)?
+        };
         let mut citations = Vec::with_capacity(book.rules.len());
         for rule in &book.rules {
             let mut own = Vec::new();
@@ -154,6 +162,7 @@ impl Engine {
             gates,
             register,
             form,
+            uncovered,
             citations,
             sources,
         })
@@ -222,8 +231,16 @@ impl Engine {
     }
 
     /// The question to ask on the sheet for finer items of an item of the 条例 that no rule can show.
-    pub fn open_question(&self, _item: &str) -> Option<String> {
-        None
+    pub fn open_question(&self, item: &str) -> Option<String> {
+        let finer = coverage::finer_article(item)?;
+        let prefix = format!("公平竞争审查条例实施办法#{finer}.");
+        let asks: Vec<&str> = self
+            .uncovered
+            .iter()
+            .filter(|u| u.item.starts_with(&prefix))
+            .map(|u| u.ask.as_str())
+            .collect();
+        (!asks.is_empty()).then(|| asks.join(""))
     }
 
     /// Citations of a rule.

@@ -23,15 +23,15 @@ struct Done {
 
 /// Reviews every input in order.
 pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
-    let mut engine = inputs::engine(&a.rules)?;
-    inputs::registers(&a.basis, &mut engine)?;
-    let mut options = inputs::options(&a.basis, &engine)?;
-    options.with_text = a.with_text;
     if let Some(n) = a.jobs {
         rayon::ThreadPoolBuilder::new()
             .num_threads(n)
             .build_global()?;
     }
+    let mut engine = inputs::engine(&a.rules)?;
+    inputs::registers(&a.basis, &mut engine)?;
+    let mut options = inputs::options(&a.basis, &engine)?;
+    options.with_text = a.with_text;
     let look = look(a);
     let target = Target::new(a)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());

@@ -22,6 +22,24 @@ pub fn sources() -> Vec<SourceFile> {
         .collect()
 }
 
+/// The built-in files of one sort.
+pub fn matching(wanted: impl Fn(&SourceFile) -> bool) -> Vec<SourceFile> {
+    let sort = |path: &str| {
+        wanted(&SourceFile {
+            path: path.into(),
+            text: String::new(),
+        })
+    };
+    files::FILES
+        .iter()
+        .filter(|(path, _)| sort(path))
+        .map(|(path, text)| SourceFile {
+            path: (*path).into(),
+            text: (*text).into(),
+        })
+        .collect()
+}
+
 /// The text of one file built into the program.
 pub fn file(path: &str) -> &'static str {
     files::FILES
