@@ -7,6 +7,7 @@
 mod assemble;
 mod drawing;
 mod field;
+mod flow;
 mod math;
 mod numbering;
 mod numfmt;

@@ -5,6 +5,7 @@
 
 use super::drawing::{Found, Frames};
 use super::field::Fields;
+use super::flow::Flow;
 use super::math::Delimiters;
 use super::paragraph::{Counts, Draft, Paragraph, solid};
 use super::props::Props;
@@ -52,15 +53,6 @@ pub struct Story {
     pub flawed: bool,
 }
 
-/// Content that only one paragraph sequence is made of: the body, a cell, a text box.
-#[derive(Debug, Default)]
-struct Flow {
-    /// A paragraph whose mark does not end it, and whether its properties hold for the whole.
-    pending: Option<(Draft, bool)>,
-    /// Number of tables open outside this flow.
-    tables: usize,
-}
-
 #[derive(Debug, Default)]
 struct Alternate {
     chosen: bool,
@@ -71,14 +63,14 @@ struct Alternate {
 
 pub(super) struct Walker<'s, 'a> {
     pub(super) shared: &'s mut Shared<'a>,
-    part: Part,
+    pub(super) part: Part,
     pub(super) story: Story,
     pub(super) open: Vec<Paragraph>,
-    tables: Vec<Table>,
+    pub(super) tables: Vec<Table>,
     /// The flow of the story itself.
-    root: Flow,
+    pub(super) root: Flow,
     /// Flows open inside it, innermost last.
-    flows: Vec<Flow>,
+    pub(super) flows: Vec<Flow>,
     alternates: Vec<Alternate>,
     pub(super) fields: Fields,
     pub(super) frames: Frames,
@@ -86,7 +78,7 @@ pub(super) struct Walker<'s, 'a> {
     pub(super) math: Delimiters,
     deleted: usize,
     pub(super) boxes: usize,
-    page: u32,
+    pub(super) page: u32,
     hard_break: bool,
     /// Characters of text elements met so far, whatever became of them.
     met: usize,
@@ -313,139 +305,6 @@ impl<'s, 'a> Walker<'s, 'a> {
 
     pub(super) fn row_deleted(&self) -> bool {
         self.tables.iter().any(|t| t.row_deleted || t.cell_deleted)
-    }
-
-    fn open_paragraph(&mut self) -> Result<(), Stop> {
-        self.shared.paragraphs += 1;
-        if self.shared.paragraphs > self.shared.limits.blocks {
-            let most = self.shared.limits.blocks;
-            return Err(Stop::Limit(format!("段落超过 {most} 个")));
-        }
-        let mut p = Paragraph::default();
-        if let Some(host) = self.open.last() {
-            p.host_hidden = host.is_hidden();
-            p.draft.cell = host.draft.cell;
-        }
-        p.draft.part = Some(match self.part {
-            Part::Body if self.boxes > 0 => Part::TextBox,
-            part => part,
-        });
-        let outside = self.flows.last().map_or(0, |f| f.tables);
-        if self.tables.len() > outside
-            && let Some(table) = self.tables.last_mut()
-        {
-            p.draft.cell = Some(table.cell(&mut self.shared.cells));
-        }
-        p.settle(self.shared.styles.paragraph(None));
-        self.open.push(p);
-        Ok(())
-    }
-
-    pub(super) fn open_shape_paragraph(&mut self) -> Result<(), Stop> {
-        self.boxes += 1;
-        let opened = self.open_paragraph();
-        self.boxes -= 1;
-        opened
-    }
-
-    pub(super) fn close_paragraph(&mut self) {
-        let Some(p) = self.open.pop() else { return };
-        let mark = p.mark;
-        let mut draft = p.finish(self.page);
-        if self.row_deleted() {
-            draft.uncounted();
-        }
-        if let Some((earlier, keep)) = self.flow().pending.take() {
-            draft.prepend(earlier, keep);
-        }
-        if mark.deleted || mark.separator {
-            self.flow().pending = Some((draft, !mark.deleted));
-        } else {
-            self.deliver(draft);
-        }
-    }
-
-    /// Gives a finished paragraph to the paragraph that its text box is anchored in, or to the story.
-    fn deliver(&mut self, draft: Draft) {
-        if draft.is_nothing() && !self.is_numbered(&draft) {
-            return;
-        }
-        match self.open.last_mut() {
-            Some(host) => host.draft.after.push(draft),
-            None => self.story.drafts.push(draft),
-        }
-    }
-
-    fn is_numbered(&self, draft: &Draft) -> bool {
-        let style = self.shared.styles.paragraph(draft.style.as_deref());
-        draft.number.list.is_some() || style.number.is_some()
-    }
-
-    fn flow(&mut self) -> &mut Flow {
-        self.flows.last_mut().unwrap_or(&mut self.root)
-    }
-
-    /// Ends a paragraph that waited for its continuation in vain. One deleted whole is gone.
-    fn flush(&mut self) {
-        if let Some((draft, keep)) = self.flow().pending.take() {
-            let mut draft = draft;
-            if !keep && draft.text.trim().is_empty() {
-                draft.uncounted();
-            }
-            self.deliver(draft);
-        }
-    }
-
-    fn open_flow(&mut self) {
-        let tables = self.tables.len();
-        self.flows.push(Flow {
-            pending: None,
-            tables,
-        });
-    }
-
-    fn close_flow(&mut self) {
-        self.flush();
-        self.flows.pop();
-    }
-
-    fn open_box(&mut self) {
-        self.boxes += 1;
-        self.open_flow();
-    }
-
-    fn close_box(&mut self) {
-        self.boxes = self.boxes.saturating_sub(1);
-        self.close_flow();
-    }
-
-    fn open_table(&mut self) {
-        self.flush();
-        self.tables.push(Table::new(self.shared.tables));
-        self.shared.tables += 1;
-    }
-
-    pub(super) fn on_table(&mut self, act: impl FnOnce(&mut Table)) {
-        if let Some(table) = self.tables.last_mut() {
-            act(table);
-        }
-    }
-
-    fn open_cell(&mut self) {
-        self.on_table(Table::open_cell);
-        // The flow of a cell lies inside its own table.
-        let outside = self.tables.len().saturating_sub(1);
-        self.flows.push(Flow {
-            pending: None,
-            tables: outside,
-        });
-    }
-
-    fn close_cell(&mut self) {
-        self.close_flow();
-        if let Some(table) = self.tables.last_mut() {
-            table.close_cell(&mut self.shared.cells);
-        }
     }
 
     fn line_break(&mut self, e: &Element) {
