@@ -11,7 +11,7 @@ use super::raw::RawFinding;
 use crate::document::{Document, Part, Text, UnreadKind};
 use crate::engine::Engine;
 use crate::matching::{self, RawHit};
-use crate::outline::{Outline, Role};
+use crate::outline::{Kind, Outline, Role};
 use crate::rules::source::hex;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -70,16 +70,18 @@ pub fn review(
             text: "个别句子中同一词语重复过多，未逐一核对。".into(),
         });
     }
-    let (normative, fair_competition) = super::answers(p, engine, options);
+    let (normative, mut fair_competition) = super::answers(p, engine, options);
+    let (held, found): (Vec<RawHit>, Vec<RawHit>) =
+        matched.hits.into_iter().partition(|h| h.held_by.is_some());
+    let passages = merge::passages(found, &engine.book);
+    reconsider(&mut fair_competition, p, engine, &passages);
     let scope = if fair_competition.verdict == Verdict::No {
         Scope::Outside
     } else {
         Scope::Inside
     };
-    let (held, found): (Vec<RawHit>, Vec<RawHit>) =
-        matched.hits.into_iter().partition(|h| h.held_by.is_some());
     let mut findings: Vec<(usize, Finding)> = Vec::new();
-    for passage in merge::passages(found, &engine.book) {
+    for passage in passages {
         findings.push(finding(p, engine, &passage, scope));
     }
     findings.extend(super::checks(p, engine, options, normative.verdict));
@@ -135,6 +137,26 @@ pub fn review(
         checklist,
         conclusion,
         text: options.with_text.then(|| text.original.clone()),
+    }
+}
+
+/// A measure in which something is forbidden to competition on its face is not waved through as of no concern to operators:
+/// a person decides. Reports, minutes, replies and the like stay outside.
+fn reconsider(fair: &mut FairCompetition, p: &Prepared, engine: &Engine, passages: &[Passage]) {
+    let measure = p.outline.measures.first().map_or(Kind::Policy, |m| m.kind);
+    let open = matches!(measure, Kind::Policy | Kind::Agreement | Kind::Tender);
+    let forbidden = passages.iter().flat_map(|g| &g.hits).any(|h| {
+        let rule = &engine.book.rules[h.rule];
+        rule.category == Category::Competition && merge::severity(rule, h) == Severity::Prohibited
+    });
+    if fair.verdict == Verdict::No && open && forbidden {
+        fair.verdict = Verdict::Unsure;
+        fair.route = Route::Unsure;
+        fair.reasons.insert(
+            0,
+            "问题清单列有涉嫌限制竞争的条款，是否涉及经营者经济活动、是否需要审查，须由人工判断。"
+                .into(),
+        );
     }
 }
 
@@ -453,7 +475,7 @@ fn conclude(
     let count = |s: Severity| {
         findings
             .iter()
-            .filter(|f| f.severity == s && f.scope == Scope::Inside && !f.waived)
+            .filter(|f| f.severity == s && !f.waived)
             .count()
     };
     let (prohibited, justify) = (count(Severity::Prohibited), count(Severity::Justify));
