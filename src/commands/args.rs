@@ -26,8 +26,12 @@ pub enum Command {
     Text(TextArgs),
     /// 说明某一条款为什么列为问题或者没有列为问题
     Why(WhyArgs),
+    /// 在文稿副本中加 Word 批注，其他内容一字不动
+    Annotate(AnnotateArgs),
     /// 查看、检验、新建规则
     Rules(RulesArgs),
+    /// 本单位表格可用的占位符
+    Sheet(SheetArgs),
     /// 输出 JSON Schema
     Schema(SchemaArgs),
 }
@@ -84,6 +88,9 @@ pub struct CheckArgs {
     /// 哪一种表：review 审查表，competition 公平竞争审查表，legality 合法性审核意见书
     #[arg(long, value_name = "种类", default_value = "review")]
     pub sheet: String,
+    /// 本单位的表格（.docx），其中的〔占位符〕按审查结果填写；可用的名称见 fawen sheet fields
+    #[arg(long, value_name = "文件", requires = "output")]
+    pub template: Option<PathBuf>,
     /// 只显示结论
     #[arg(short, long)]
     pub quiet: bool,
@@ -131,6 +138,35 @@ pub struct WhyArgs {
     pub clause: String,
     #[command(flatten)]
     pub rules: RuleArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct AnnotateArgs {
+    /// 文稿；不是 .docx 的，生成带标记全文的 .html
+    #[arg(value_name = "文件")]
+    pub path: PathBuf,
+    /// 批注稿写到哪里，缺省写在文稿旁边
+    #[arg(short, long, value_name = "文件")]
+    pub output: Option<PathBuf>,
+    /// 批注的署名
+    #[arg(long, value_name = "姓名", default_value = "发文审查")]
+    pub author: String,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub basis: BasisArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct SheetArgs {
+    #[command(subcommand)]
+    pub command: SheetCommand,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum SheetCommand {
+    /// 列出占位符
+    Fields,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -4,11 +4,12 @@ use super::args::{CheckArgs, Format};
 use super::inputs::{self, Input};
 use super::{CommandError, Outcome};
 use fawen::engine::Engine;
+use fawen::reading::Limits;
 use fawen::review::model::{Failure, Review};
 use fawen::review::options::Options;
 use fawen::session;
 use fawen::sheets::terminal::{self, TerminalOptions};
-use fawen::sheets::{self, Output, SheetError, SheetKind};
+use fawen::sheets::{self, Output, SheetError, SheetKind, template};
 use rayon::prelude::*;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -88,7 +89,7 @@ fn finish(
         }
         Ok(r) => {
             if let Some(path) = target.path(input, single) {
-                write_sheet(r, target.kind, &path, input)?;
+                write_sheet(r, target, &path, input)?;
                 out.flush()?;
                 eprintln!("审查表已写入 {}", path.display());
             }
@@ -105,6 +106,8 @@ fn finish(
 /// Where sheets go.
 struct Target {
     kind: SheetKind,
+    /// The bureau's own form.
+    template: Option<Vec<u8>>,
     output: Option<PathBuf>,
     beside: bool,
 }
@@ -117,8 +120,16 @@ impl Target {
                 a.sheet
             )
         })?;
+        let template = match &a.template {
+            Some(path) => Some(
+                session::read_bytes(path, &Limits::default())
+                    .map_err(|e| format!("无法读取表格 {}：{e}", path.display()))?,
+            ),
+            None => None,
+        };
         Ok(Target {
             kind,
+            template,
             output: a.output.clone(),
             beside: a.beside,
         })
@@ -144,7 +155,7 @@ impl Target {
 
 fn write_sheet(
     r: &Review,
-    kind: SheetKind,
+    target: &Target,
     path: &Path,
     input: &Input,
 ) -> Result<(), CommandError> {
@@ -152,7 +163,20 @@ fn write_sheet(
         .extension()
         .map_or(String::new(), |e| e.to_string_lossy().into_owned());
     let output = Output::from_extension(&extension).ok_or(SheetError::UnknownOutput(extension))?;
-    let bytes = sheets::render(r, kind, output)?;
+    let bytes = match &target.template {
+        Some(form) if output == Output::Docx => {
+            let filled = template::fill(form, r)?;
+            if !filled.unknown.is_empty() {
+                eprintln!(
+                    "表格中没有填写的占位符：〔{}〕",
+                    filled.unknown.join("〕〔")
+                );
+            }
+            filled.bytes
+        }
+        Some(_) => return Err("使用 --template 时输出文件应为 .docx".into()),
+        None => sheets::render(r, target.kind, output)?,
+    };
     if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
         std::fs::create_dir_all(dir)
             .map_err(|e| format!("无法建立文件夹 {}：{e}", dir.display()))?;

@@ -3,12 +3,14 @@
 //! Exit codes, the strongest first: 4 a secrecy marking was met, 2 usage or rule book error, 3 some input could not be
 //! read, 1 the gate holds or a comparison fails, 0 done.
 
+mod annotate;
 mod args;
 mod check;
 mod clock;
 mod inputs;
 mod rules;
 mod schema;
+mod sheet;
 mod text;
 mod why;
 
@@ -96,6 +98,8 @@ pub fn run(mut argv: Vec<OsString>) -> ExitCode {
         args::Command::Check(a) => check::run(&a),
         args::Command::Text(a) => text::run(&a),
         args::Command::Why(a) => why::run(&a),
+        args::Command::Annotate(a) => annotate::run(&a),
+        args::Command::Sheet(a) => sheet::run(&a),
         args::Command::Rules(a) => rules::run(&a),
         args::Command::Schema(a) => schema::run(&a),
     };

@@ -1,5 +1,6 @@
 //! The program from outside, one module per command; `fixtures` holds what the review of each sample draft must say.
 
+mod annotate;
 mod broken;
 mod check;
 mod fixtures;
