@@ -5,7 +5,7 @@ use super::marks;
 use super::{MOST_PAGES, Outcome, Refusal};
 use crate::reading::layout::{Page, Rule, Run};
 use oxidize_pdf::parser::{ParseOptions, PdfDocument, PdfReader};
-use oxidize_pdf::text::{ExtractionOptions, TextFragment};
+use oxidize_pdf::text::{ExtractionOptions, TextExtractor, TextFragment};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -48,8 +48,10 @@ pub(super) fn read_from(
     if !counted(count) {
         return Ok(count);
     }
+    // One extractor keeps the fonts that pages share.
+    let mut extractor = TextExtractor::with_options(options());
     for index in first..count {
-        let page = guarded(|| page(&document, index)).unwrap_or_else(|| Page {
+        let page = guarded(|| page(&document, index, &mut extractor)).unwrap_or_else(|| Page {
             number: index + 1,
             fault: "页面内容损坏".into(),
             ..Page::default()
@@ -143,7 +145,7 @@ impl Sheet {
     }
 }
 
-fn page(document: &Pdf, index: u32) -> Page {
+fn page(document: &Pdf, index: u32, extractor: &mut TextExtractor) -> Page {
     let mut out = Page {
         number: index + 1,
         ..Page::default()
@@ -169,7 +171,7 @@ fn page(document: &Pdf, index: u32) -> Page {
     } else {
         (sheet.width, sheet.height)
     };
-    match guarded(|| document.extract_text_from_page_with_options(index, options())) {
+    match guarded(|| extractor.extract_from_page(document, index)) {
         Some(Ok(text)) => {
             if text.truncated {
                 out.fault = "页面文字过多，只读取了一部分".into();
@@ -180,7 +182,13 @@ fn page(document: &Pdf, index: u32) -> Page {
                 .filter_map(|f| run(f, &sheet))
                 .collect();
         }
-        _ => out.fault = "页面文字不能解析".into(),
+        other => {
+            out.fault = "页面文字不能解析".into();
+            if other.is_none() {
+                // What a panic left behind is not used again.
+                *extractor = TextExtractor::with_options(options());
+            }
+        }
     }
     if let Some(marks) = guarded(|| marks::of_page(document, &parsed)) {
         out.rules = marks
