@@ -4,7 +4,8 @@
 //! seat, tax, status, size or list, within one measure, at most [`CARRIED_MAX`] of [`CARRIED_CHARS`] characters each.
 
 use super::sentence;
-use super::tree::{Tree, first_chars, last_chars};
+use super::tree::Tree;
+use super::wording::{first_chars, last_chars};
 use super::words;
 use super::{Form, Measure, Role, Segment, Statement};
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -24,8 +25,8 @@ const CONDITIONS_MAX: usize = 64;
 struct Places(Vec<usize>);
 
 impl Places {
-    fn of(norm: &str, words: &[&str]) -> Self {
-        let found = AhoCorasick::new(words)
+    fn of(norm: &str, words: &str) -> Self {
+        let found = AhoCorasick::new(words.split(' '))
             .map(|a| a.find_iter(norm).map(|m| m.start()).collect())
             .unwrap_or_default();
         Places(found)
@@ -50,17 +51,10 @@ struct Sources {
 /// Adds carried segments to the statements of a tree.
 pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
     let grants = Places::of(norm, words::GRANTS);
-    let refers = Places::of(norm, &["前款", "上述", "前述", "以上企业", "以上对象"]);
+    let refers = Places::of(norm, "前款 上述 前述 以上企业 以上对象");
     let eligible = Places::of(
         norm,
-        &[
-            "符合条件的",
-            "符合上述",
-            "符合规定条件",
-            "符合申报条件",
-            "符合本政策",
-            "符合本办法",
-        ],
+        "符合条件的 符合上述 符合规定条件 符合申报条件 符合本政策 符合本办法",
     );
     let mut sources: Vec<Sources> = measures.iter().map(|_| Sources::default()).collect();
     let mut memory = Memory::default();
@@ -116,7 +110,7 @@ pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
 }
 
 fn narrows(s: &str) -> bool {
-    words::NARROWING.iter().any(|w| s.contains(w))
+    words::NARROWING.split(' ').any(|w| s.contains(w))
 }
 
 /// Adds the clauses that are not part of the statement already, in reading order, before all other segments.
@@ -169,7 +163,7 @@ impl Memory {
 }
 
 fn announces_conditions(s: &str) -> bool {
-    if words::CONDITIONS.iter().any(|w| s.contains(w)) {
+    if words::CONDITIONS.split(' ').any(|w| s.contains(w)) {
         return true;
     }
     let negative = ["不得", "不予", "不符合", "之一的，不"]
@@ -220,58 +214,25 @@ fn collect(norm: &str, s: &Statement, of: &mut Sources, memory: &mut Memory) {
 }
 
 fn scope(s: &str) -> bool {
-    const OF: &[&str] = &[
-        "本办法",
-        "本规定",
-        "本细则",
-        "本意见",
-        "本政策",
-        "本方案",
-        "本措施",
-        "本通知",
-        "本规则",
-        "本制度",
-        "本实施",
-        "本文件",
-        "本若干",
-        "本条例",
-        "本指南",
-        "本标准",
-    ];
+    const OF: &str = "本办法 本规定 本细则 本意见 本政策 本方案 本措施 本通知 本规则 本制度 本实施 本文件 \
+        本若干 本条例 本指南 本标准";
     let applies = s.contains("适用于")
         || s.contains("适用本")
         || s.contains("适用范围")
         || s.contains("适用对象");
-    applies && OF.iter().any(|w| s.contains(w)) && !s.contains("不适用")
+    applies && OF.split(' ').any(|w| s.contains(w)) && !s.contains("不适用")
 }
 
 /// A sentence that says by itself who may apply: 申报单位须在本县登记注册.
 fn states_condition(s: &str) -> bool {
     let s = first_slice(s, 120);
-    let who = [
-        "申报企业",
-        "申请企业",
-        "申报单位",
-        "申请单位",
-        "申请人应",
-        "申报主体",
-        "申报项目",
-        "扶持对象",
-        "支持对象",
-        "奖励对象",
-        "补贴对象",
-        "受奖企业",
-        "申报人",
-        "享受本",
-    ]
-    .iter()
-    .any(|w| s.contains(w));
-    let must = [
-        "应当", "须", "应为", "应具", "应符", "应在", "必须", "是指", "为在", "限于", "仅限",
-        "：在", "为：",
-    ]
-    .iter()
-    .any(|w| s.contains(w));
+    let who = "申报企业 申请企业 申报单位 申请单位 申请人应 申报主体 申报项目 扶持对象 支持对象 \
+        奖励对象 补贴对象 受奖企业 申报人 享受本"
+        .split(' ')
+        .any(|w| s.contains(w));
+    let must = "应当 须 应为 应具 应符 应在 必须 是指 为在 限于 仅限 ：在 为："
+        .split(' ')
+        .any(|w| s.contains(w));
     who && must
 }
 
@@ -315,20 +276,9 @@ fn define(norm: &str, own: Range<usize>, out: &mut Vec<(String, Range<usize>)>) 
         };
         let close = s[at..].find(['）', ')']).map_or(s.len(), |c| at + c);
         let antecedent = &s[..open];
-        let skip = [
-            "》",
-            "》）",
-            "）",
-            "政府",
-            "局",
-            "委员会",
-            "厅",
-            "管委会",
-            "办公室",
-            "部",
-        ]
-        .iter()
-        .any(|w| antecedent.ends_with(w));
+        let skip = "》 》） ） 政府 局 委员会 厅 管委会 办公室 部"
+            .split(' ')
+            .any(|w| antecedent.ends_with(w));
         if let Some(t) = s.get(at..close).and_then(term)
             && !skip
         {

@@ -173,8 +173,8 @@ pub(super) fn organ_line(s: &str) -> bool {
     (3..=90).contains(&n)
         && words::organ_end(s)
         && !s.contains(['，', '。', '：', '；', '？', '！', ':', '《'])
-        && !["关于", "负责", "应当", "由", "等", "各", "为", "对", "将"]
-            .iter()
+        && !"关于 负责 应当 由 等 各 为 对 将"
+            .split(' ')
             .any(|w| s.starts_with(w))
 }
 
@@ -183,34 +183,13 @@ pub(super) fn addressee(s: &str) -> bool {
     let Some(body) = s.strip_suffix(['：', ':']) else {
         return false;
     };
-    let known = [
-        "各",
-        "政府",
-        "委员会",
-        "部门",
-        "单位",
-        "局",
-        "厅",
-        "公司",
-        "机构",
-        "办",
-        "学校",
-        "代表",
-        "同志",
-        "企业",
-        "院",
-        "中心",
-        "街道",
-        "主席",
-        "纳税人",
-        "党委",
-        "党组",
-    ];
+    let known = "各 政府 委员会 部门 单位 局 厅 公司 机构 办 学校 代表 同志 企业 院 中心 街道 \
+        主席 纳税人 党委 党组";
     s.chars().count() <= 400
         && !body.contains(['。', '；', '？', '！', '“'])
-        && known.iter().any(|w| body.contains(w))
-        && !["如下", "以下", "下列", "应当", "关于", "根据", "按照", "对"]
-            .iter()
+        && known.split(' ').any(|w| body.contains(w))
+        && !"如下 以下 下列 应当 关于 根据 按照 对"
+            .split(' ')
             .any(|w| body.contains(w))
         && super::label::parse(s).is_none()
 }
@@ -218,57 +197,14 @@ pub(super) fn addressee(s: &str) -> bool {
 /// Marks of a web page or of the printing, which are no part of the wording.
 pub(super) fn noise(s: &str) -> bool {
     let s = s.trim();
-    const STARTS: &[&str] = &[
-        "来源：",
-        "信息来源",
-        "文章来源",
-        "发布时间",
-        "发布日期",
-        "发文日期",
-        "成文日期",
-        "索引号",
-        "发布机构",
-        "发文机关：",
-        "发文字号：",
-        "浏览次数",
-        "字号：",
-        "字体：",
-        "A+",
-        "打印",
-        "点击查看",
-        "点击数",
-        "【字体",
-        "[字体",
-        "分享",
-        "责任编辑",
-        "主题分类",
-        "有效性",
-        "公开方式",
-        "特急",
-        "加急",
-        "急件",
-        "份号",
-        "签发人",
-        "抄送：",
-        "抄送:",
-        "主送：",
-        "（此件",
-        "(此件",
-        "（本文",
-        "(联系人",
-        "（联系人",
-        "信息公开选项",
-        "政府信息公开",
-        "文号：",
-        "标题：",
-        "公开属性",
-        "统一编号",
-        "登记号",
-        "规范性文件编号",
-    ];
+    const STARTS: &str = "来源： 信息来源 文章来源 发布时间 发布日期 发文日期 成文日期 索引号 发布机构 发文机关： \
+        发文字号： 浏览次数 字号： 字体： A+ 打印 点击查看 点击数 【字体 [字体 分享 \
+        责任编辑 主题分类 有效性 公开方式 特急 加急 急件 份号 签发人 抄送： 抄送: 主送： \
+        （此件 (此件 （本文 (联系人 （联系人 信息公开选项 政府信息公开 文号： 标题： 公开属性 \
+        统一编号 登记号 规范性文件编号";
     let page = s.trim_matches(['-', '—', '–', ' ', '第', '页', '_', '·']);
     s.chars().count() <= 120
-        && (STARTS.iter().any(|w| s.starts_with(w))
+        && (STARTS.split(' ').any(|w| s.starts_with(w))
             || page.len() <= 4 && page.chars().all(|c| c.is_ascii_digit())
             || date_line(s).is_some())
 }
@@ -300,38 +236,27 @@ pub(super) fn passed(s: &str) -> bool {
                 .char_indices()
                 .take(60)
                 .any(|(i, _)| date_prefix(&body[i..]).is_some());
-    let words = [
-        "通过", "公布", "发布", "施行", "修订", "修正", "批准", "修改", "会议",
-    ];
+    let words = "通过 公布 发布 施行 修订 修正 批准 修改 会议";
     let rest = body[first..].trim();
     let short = rest.chars().count() <= 80;
     dated
         && s.chars().count() <= 300
         && !s.ends_with(['。', '：', '；'])
         && !matches!(rest, "发布" | "公布" | "印发" | "施行")
-        && words.iter().any(|w| body.contains(w))
+        && words.split(' ').any(|w| body.contains(w))
         && (["会议", "令", "公告", "委员会", "代表大会"]
             .iter()
             .any(|w| body.contains(w))
             || body.contains("通过") && body.contains("施行")
-            || first > 0 && short && words.iter().any(|w| rest.ends_with(w)))
+            || first > 0 && short && words.split(' ').any(|w| rest.ends_with(w)))
         || s == "发布之日施行"
 }
 
 /// Whether a line on the passing names an organ that may not legislate: a county's measure is no legislation.
 pub(super) fn local_passing(s: &str) -> bool {
-    [
-        "县人民政府",
-        "区人民政府",
-        "镇人民政府",
-        "乡人民政府",
-        "办公会议",
-        "党组",
-        "局长",
-        "主任会议",
-    ]
-    .iter()
-    .any(|w| s.contains(w))
+    "县人民政府 区人民政府 镇人民政府 乡人民政府 办公会议 党组 局长 主任会议"
+        .split(' ')
+        .any(|w| s.contains(w))
         && !s.contains("自治区人民政府")
 }
 
@@ -390,8 +315,8 @@ pub(super) fn annex_mark(s: &str) -> Option<AnnexMark> {
     };
     let plain =
         rest.chars().count() <= 80 && !rest.ends_with(['。', '；']) && !rest.contains(['，', '。']);
-    let reference = ["所", "中", "的", "规定", "和", "至", "、"]
-        .iter()
+    let reference = "所 中 的 规定 和 至 、"
+        .split(' ')
         .any(|w| rest.starts_with(w))
         && !colon;
     (fits && plain && !reference).then_some(AnnexMark {

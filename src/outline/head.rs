@@ -49,11 +49,9 @@ impl Reader<'_> {
     /// A short line of a web page (浏览量：…) with 发文字号 or 主送机关 right below.
     fn web_marks(&self, i: usize) -> bool {
         let s = self.page.s(i);
-        let mark = [
-            "浏览", "访问", "来源", "日期", "时间", "字号", "大小", "作者", "发布",
-        ]
-        .iter()
-        .any(|w| s.contains(w));
+        let mark = "浏览 访问 来源 日期 时间 字号 大小 作者 发布"
+            .split(' ')
+            .any(|w| s.contains(w));
         let below = (i + 1..i + 4).any(|k| {
             let b = self.page.s(k);
             self.page.free(k) && (front::number_line(b).is_some() || front::addressee(b))

@@ -44,39 +44,21 @@ impl Found {
 /// Issuers at the beginning of a title: X局、Y局关于印发…. `original` keeps the blanks between them.
 pub(super) fn of_title(title: &str, original: &str) -> Vec<String> {
     // 某县人民政府常务会议纪要, 某县财政局2025年工作总结: the organ stands first.
-    const OWN: &[&str] = &[
-        "常务会议",
-        "专题会议",
-        "办公会议",
-        "会议纪要",
-        "工作报告",
-        "工作总结",
-        "年度报告",
-        "工作要点",
-    ];
-    if let Some(at) = OWN.iter().filter_map(|w| title.find(w)).min() {
+    const OWN: &str = "常务会议 专题会议 办公会议 会议纪要 工作报告 工作总结 年度报告 工作要点";
+    if let Some(at) = OWN.split(' ').filter_map(|w| title.find(w)).min() {
         let organ = title[..at].trim_end_matches(|c: char| {
             c.is_ascii_digit() || matches!(c, '年' | '度' | '第' | '次')
         });
-        let named = ["政府", "局", "委员会", "厅", "办公室", "管委会"]
-            .iter()
+        let named = "政府 局 委员会 厅 办公室 管委会"
+            .split(' ')
             .any(|w| organ.ends_with(w));
         if named && !organ.contains("关于") {
             return vec![organ.to_string()];
         }
     }
-    let verbs = [
-        "关于",
-        "印发",
-        "转发",
-        "批转",
-        "公布",
-        "发布",
-        "办公厅对",
-        "人民政府对",
-    ];
+    let verbs = "关于 印发 转发 批转 公布 发布 办公厅对 人民政府对";
     let Some(at) = verbs
-        .iter()
+        .split(' ')
         .filter_map(|v| {
             title.find(v).map(|i| {
                 if v.ends_with('对') {
@@ -151,22 +133,8 @@ pub(super) fn split(original: &str, norm: &str) -> Vec<String> {
 
 /// The purchaser that a tender names: 采购人：X, 招标人：X, 受X委托.
 fn purchaser(lines: &[Line], text: &Text) -> Option<String> {
-    const KEYS: &[&str] = &[
-        "采购人名称：",
-        "招标人名称：",
-        "采购人：",
-        "招标人：",
-        "采购单位：",
-        "招标单位：",
-        "比选人：",
-        "遴选人：",
-        "采购人名称:",
-        "采购人:",
-        "招标人:",
-        "采购单位:",
-        "出让人：",
-        "甲方：",
-    ];
+    const KEYS: &str = "采购人名称： 招标人名称： 采购人： 招标人： 采购单位： 招标单位： 比选人： 遴选人： \
+        采购人名称: 采购人: 招标人: 采购单位: 出让人： 甲方：";
     let mut spent = 0usize;
     for line in lines {
         let s = &text.norm[line.range.clone()];
@@ -175,7 +143,7 @@ fn purchaser(lines: &[Line], text: &Text) -> Option<String> {
             break;
         }
         if let Some(rest) = KEYS
-            .iter()
+            .split(' ')
             .find_map(|k| s.find(k).map(|i| &s[i + k.len()..]))
         {
             let name: String = rest
@@ -201,45 +169,27 @@ fn purchaser(lines: &[Line], text: &Text) -> Option<String> {
 
 /// A tender's cover says 招标文件 and names the project below: the title is both.
 pub(super) fn tender_title(title: &str, lines: &[Line], text: &Text) -> Option<String> {
-    const GENERIC: &[&str] = &[
-        "招标文件",
-        "公开招标文件",
-        "竞争性磋商文件",
-        "竞争性磋商采购文件",
-        "竞争性谈判文件",
-        "询价文件",
-        "采购文件",
-        "服务类公开招标文件",
-        "货物类公开招标文件",
-        "工程类公开招标文件",
-        "政府采购项目公开招标文件",
-        "政府采购招标文件",
-        "比选文件",
-        "磋商文件",
-        "公开招标招标文件",
-        "公开招标",
-        "竞争性磋商",
-        "竞争性谈判",
-        "遴选文件",
-        "询比文件",
-    ];
+    const GENERIC: &str = "招标文件 公开招标文件 竞争性磋商文件 竞争性磋商采购文件 竞争性谈判文件 询价文件 采购文件 \
+        服务类公开招标文件 货物类公开招标文件 工程类公开招标文件 政府采购项目公开招标文件 \
+        政府采购招标文件 比选文件 磋商文件 公开招标招标文件 公开招标 竞争性磋商 竞争性谈判 \
+        遴选文件 询比文件";
     let line = |i: usize| lines.get(i).map_or("", |l| &text.norm[l.range.clone()]);
     if ["采购", "项目", "服务", "工程", "标段"]
         .iter()
         .any(|w| title.ends_with(w))
-        && let Some(form) = (1..15).find_map(|i| GENERIC.iter().find(|g| **g == line(i)))
+        && let Some(form) = (1..15).find_map(|i| GENERIC.split(' ').find(|g| *g == line(i)))
     {
         return Some(format!("{title}{form}"));
     }
     if !(title.is_empty()
-        || GENERIC.contains(&title)
+        || GENERIC.split(' ').any(|g| g == title)
         || title.starts_with("项目名称")
         || title.starts_with("项目编号"))
     {
         return None;
     }
     let mut name = None;
-    let mut form = GENERIC.iter().find(|g| **g == title).copied();
+    let mut form = GENERIC.split(' ').find(|g| *g == title);
     for i in 0..40 {
         let s = line(i);
         if let Some(rest) = s
@@ -251,7 +201,7 @@ pub(super) fn tender_title(title: &str, lines: &[Line], text: &Text) -> Option<S
             // The cover breaks a long name.
             let more = line(i + 1);
             let goes_on = !words::entry(more)
-                && !GENERIC.contains(&more)
+                && !GENERIC.split(' ').any(|g| g == more)
                 && more.chars().count() <= 24
                 && super::label::parse(more).is_none();
             name = Some(if goes_on {
@@ -260,7 +210,7 @@ pub(super) fn tender_title(title: &str, lines: &[Line], text: &Text) -> Option<S
                 rest.to_string()
             });
         }
-        form = form.or_else(|| GENERIC.iter().find(|g| **g == s).copied());
+        form = form.or_else(|| GENERIC.split(' ').find(|g| *g == s));
     }
     let name = name?;
     let form = form?

@@ -21,6 +21,7 @@ mod table;
 mod tests;
 mod title;
 mod tree;
+mod wording;
 mod words;
 
 use crate::document::{CellAt, Document, Text, Warning};

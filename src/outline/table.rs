@@ -167,12 +167,9 @@ fn header_rows(b: &Builder, rows: &BTreeMap<u32, Vec<&Cell>>) -> Vec<u32> {
 }
 
 fn reads_as_head(b: &Builder, cells: &[&Cell]) -> bool {
-    const HEADS: &[&str] = &[
-        "序号", "项目", "内容", "名称", "分值", "标准", "条件", "因素", "单位", "类别", "备注",
-        "金额", "指标", "要求", "时间", "责任", "事项", "评", "比例", "额度", "对象", "依据",
-        "说明", "地区", "数量", "方式", "类型", "措施", "部门", "范围", "期限", "等级", "编号",
-        "权重", "得分", "规格", "价", "费", "品目", "政策", "任务", "目标",
-    ];
+    const HEADS: &str = "序号 项目 内容 名称 分值 标准 条件 因素 单位 类别 备注 金额 指标 要求 时间 责任 \
+        事项 评 比例 额度 对象 依据 说明 地区 数量 方式 类型 措施 部门 范围 期限 等级 \
+        编号 权重 得分 规格 价 费 品目 政策 任务 目标";
     let mut known = false;
     for c in cells {
         let s: String = parts(b, c).into_iter().take(4).map(|r| b.s(r)).collect();
@@ -184,7 +181,7 @@ fn reads_as_head(b: &Builder, cells: &[&Cell]) -> bool {
         {
             return false;
         }
-        known |= HEADS.iter().any(|h| s.contains(h));
+        known |= HEADS.split(' ').any(|h| s.contains(h));
     }
     known && cells.len() > 1
 }

@@ -4,9 +4,8 @@ use super::front;
 use super::words;
 
 /// Endings of file names.
-const FILES: &[&str] = &[
-    ".docx", ".doc", ".xlsx", ".xls", ".pdf", ".wps", ".zip", ".rar", ".jpg", ".et",
-];
+const FILES: &str = ".docx .doc .xlsx .xls .pdf .wps .zip .rar .jpg \
+        .et";
 
 /// A wording reduced to what two writings of a title share.
 pub(super) fn key(s: &str) -> String {
@@ -25,19 +24,9 @@ pub(super) fn complete(s: &str) -> bool {
     let issues = ["印发", "转发", "公布", "发布"]
         .iter()
         .any(|w| t.contains(w));
-    let notice = [
-        "通知",
-        "公告",
-        "通告",
-        "函",
-        "决定",
-        "令",
-        "通报",
-        "批复",
-        "意见》",
-    ]
-    .iter()
-    .any(|w| t.ends_with(w));
+    let notice = "通知 公告 通告 函 决定 令 通报 批复 意见》"
+        .split(' ')
+        .any(|w| t.ends_with(w));
     if issues && t.contains("关于") {
         return notice;
     }
@@ -69,11 +58,9 @@ pub(super) fn version_mark(s: &str) -> bool {
         .and_then(|r| r.strip_suffix(['）', ')']));
     inner.is_some_and(|i| {
         i.chars().count() <= 16
-            && [
-                "试行", "版", "稿", "草案", "修订", "修正", "暂行", "送审", "范本", "年",
-            ]
-            .iter()
-            .any(|w| i.contains(w))
+            && "试行 版 稿 草案 修订 修正 暂行 送审 范本 年"
+                .split(' ')
+                .any(|w| i.contains(w))
             && super::numeral::date_prefix(i).is_none()
             && !i.contains("公开")
     })
@@ -125,7 +112,7 @@ pub(super) fn clean_name(s: &str) -> String {
         .filter(|l| !l.doubtful)
         .map_or(s, |l| &s[l.len..]);
     let mut s = s.trim();
-    for ending in FILES {
+    for ending in FILES.split(' ') {
         s = s.strip_suffix(ending).unwrap_or(s);
     }
     unquoted(s)
@@ -142,7 +129,9 @@ pub(super) fn unquoted(s: &str) -> String {
 
 /// Whether a name is that of a file: the annex lies beside the document.
 pub(super) fn file_name(s: &str) -> bool {
-    FILES.iter().any(|e| s.to_ascii_lowercase().ends_with(e))
+    FILES
+        .split(' ')
+        .any(|e| s.to_ascii_lowercase().ends_with(e))
 }
 
 #[cfg(test)]

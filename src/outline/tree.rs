@@ -2,11 +2,12 @@
 //!
 //! The stack is bounded, lead-ins are ranges, so the work is linear in the text. It must not know of rules or law.
 
-use super::front::{self, Place};
+use super::front::Place;
 use super::label::{Label, Style};
 use super::lines::{Line, Origin};
 use super::measures::Frame;
 use super::sentence;
+use super::wording::marked_topic;
 use super::words;
 use super::{Form, Level, MeasureId, Node, NodeId, Role, Segment, Statement};
 use crate::document::Text;
@@ -16,14 +17,10 @@ use std::ops::Range;
 const HEADINGS_MAX: usize = 3;
 /// Lead-ins that a statement carries at most, the nearest ones.
 const LEADS_MAX: usize = 4;
-/// Characters of a lead-in that are kept, the last ones.
-const LEAD_CHARS: usize = 300;
 /// Open clauses kept at most.
 const DEPTH_MAX: usize = 16;
 /// A longer line is no topic heading (characters).
-const TOPIC_CHARS: usize = 40;
-/// A longer first sentence is no run-in heading (characters).
-const RUN_IN_CHARS: usize = 25;
+pub(super) const TOPIC_CHARS: usize = 40;
 
 const PARAGRAPH_RANK: u8 = 50;
 
@@ -42,30 +39,30 @@ pub(super) struct Tree {
 
 /// An open clause.
 #[derive(Debug, Clone)]
-struct Entry {
-    node: NodeId,
-    style: Option<Style>,
-    rank: u8,
-    number: u32,
-    lead: Option<Range<usize>>,
-    heading: Option<Range<usize>>,
+pub(super) struct Entry {
+    pub node: NodeId,
+    pub style: Option<Style>,
+    pub rank: u8,
+    pub number: u32,
+    pub lead: Option<Range<usize>>,
+    pub heading: Option<Range<usize>>,
     /// Its parent's lead-in governs it: an item of a list.
-    governed: bool,
+    pub governed: bool,
     /// A topic heading: unlabelled paragraphs behind it are its own.
-    topic: bool,
+    pub topic: bool,
     /// Its wording ends in a colon.
-    colon: bool,
+    pub colon: bool,
     /// Unlabelled paragraphs below its colon are still items.
-    open_list: bool,
+    pub open_list: bool,
     /// An item inside a paragraph.
-    inline: bool,
+    pub inline: bool,
     /// The cell around its own lines.
-    root: bool,
-    paragraphs: u32,
+    pub root: bool,
+    pub paragraphs: u32,
 }
 
 impl Entry {
-    fn new(node: NodeId, style: Option<Style>, rank: u8, number: u32) -> Self {
+    pub(super) fn new(node: NodeId, style: Option<Style>, rank: u8, number: u32) -> Self {
         Entry {
             node,
             style,
@@ -92,11 +89,11 @@ pub(super) struct Builder<'a> {
     pub tree: Tree,
     /// Per line: the next line with a label in the same measure outside tables (`usize::MAX`: none).
     next_label: Vec<usize>,
-    stack: Vec<Entry>,
+    pub stack: Vec<Entry>,
     /// Segments that stand before all others: heads of a table around a cell's own lines.
-    base: Vec<Segment>,
+    pub base: Vec<Segment>,
     /// Statements of a cell are rows.
-    in_cell: bool,
+    pub in_cell: bool,
     measure: MeasureId,
     root_paragraphs: u32,
     /// Articles stand under 一、 headings in this measure.
@@ -270,14 +267,14 @@ impl<'a> Builder<'a> {
         out
     }
 
-    fn line(&mut self, i: usize) {
+    pub(super) fn line(&mut self, i: usize) {
         match self.lines[i].label {
             Some(label) => self.labelled(i, label),
             None => self.unlabelled(i),
         }
     }
 
-    fn in_article(&self) -> bool {
+    pub(super) fn in_article(&self) -> bool {
         self.stack.iter().any(|e| e.style == Some(Style::Article))
     }
 
@@ -423,7 +420,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn same_part(&self, a: usize, b: usize) -> bool {
+    pub(super) fn same_part(&self, a: usize, b: usize) -> bool {
         self.frame.measure[a] == self.frame.measure[b] && self.frame.place[b] == Place::Text
     }
 
@@ -587,250 +584,4 @@ impl<'a> Builder<'a> {
         }
         false
     }
-
-    /// Yields the sentences of a line and opens its clause.
-    fn wording(&mut self, i: usize, range: Range<usize>, form: Form, mut entry: Entry) {
-        let line = self.lines[i].clone();
-        let parts = sentence::split(&self.text.norm, range.clone());
-        let node = entry.node;
-        let style = entry.style.or(line
-            .label
-            .filter(|l| l.style == Style::Article)
-            .map(|l| l.style));
-        let list = self.list_begins(i, line.label) || self.text_below(i, &line, entry.governed);
-        let run_in = self.run_in(&line, &parts, style, list);
-        let mut skip = 0;
-        if run_in {
-            let first = parts[0].clone();
-            let segments = self.with_own(first.clone());
-            let form = if self.in_cell {
-                Form::Row
-            } else {
-                Form::Heading
-            };
-            self.push(node, form, segments, line.range.clone());
-            entry.heading = Some(first);
-            skip = 1;
-        }
-        let rest = parts.get(skip).map_or(range.end, |p| p.start)..range.end;
-        self.stack.push(entry);
-        self.sentences(node, rest, form, line.range.clone());
-        let lead = self.leading(i, &parts).map(|l| self.lead(l));
-        let colon = self.s(range).ends_with(['：', ':']);
-        if let Some(e) = self.stack.last_mut().filter(|e| e.node == node) {
-            e.colon = colon;
-            e.open_list = colon;
-            e.lead = lead;
-        }
-    }
-
-    /// Whether the first sentence of a labelled line is its topic: （一）加大财政支持。对….
-    fn run_in(
-        &self,
-        line: &Line,
-        parts: &[Range<usize>],
-        style: Option<Style>,
-        list: bool,
-    ) -> bool {
-        let (Some(first), Some(style)) = (parts.first(), style) else {
-            return false;
-        };
-        let s = self.s(line.body.min(first.end)..first.end);
-        const STATES: &[&str] = &[
-            "了",
-            "由",
-            "是",
-            "应",
-            "须",
-            "需",
-            "不",
-            "可",
-            "按",
-            "每",
-            "得",
-            "万",
-            "元",
-            "优先",
-            "仅",
-            "限",
-            "免",
-            "凡",
-            "自",
-            "，",
-            "：",
-            "本办法",
-        ];
-        // The first words of an article are mostly its rule: only very short ones are a topic.
-        let max = match style {
-            Style::Article => 10,
-            Style::Han | Style::ParenHan | Style::Arabic => RUN_IN_CHARS,
-            _ => return false,
-        };
-        if parts.len() > 1 && s.ends_with(['？', '?']) && s.chars().count() <= TOPIC_CHARS {
-            return true;
-        }
-        // A whole line that is one sentence says more than a topic, unless it is very short.
-        const RELATES: &[&str] = &["见", "为", "在", "对", "向", "给", "同意", "将"];
-        let alone = parts.len() == 1;
-        if alone && (s.chars().count() > 14 || RELATES.iter().any(|w| s.contains(w))) {
-            return false;
-        }
-        (parts.len() > 1 || list && style != Style::Article)
-            && s.ends_with('。')
-            && s.chars().count() <= max
-            && !STATES.iter().any(|w| s.contains(w))
-            && !words::predicate(s)
-    }
-
-    /// Whether an unlabelled paragraph stands below a heading of the 一、（一） style.
-    fn text_below(&self, i: usize, line: &Line, governed: bool) -> bool {
-        !governed
-            && line
-                .label
-                .is_some_and(|l| matches!(l.style, Style::Han | Style::ParenHan))
-            && !self.in_article()
-            && self.lines.get(i + 1).is_some_and(|n| {
-                self.same_part(i, i + 1) && n.label.is_none() && n.origin == Origin::Paragraph
-            })
-    }
-
-    /// Whether the next line begins a list below this one.
-    fn list_begins(&self, i: usize, own: Option<Label>) -> bool {
-        self.lines.get(i + 1).is_some_and(|n| {
-            self.same_part(i, i + 1)
-                && n.label.is_some_and(|l| {
-                    l.number <= 1 && !l.style.structural() && own.is_none_or(|o| o.style < l.style)
-                })
-        })
-    }
-
-    /// The sentence of a line that leads into what follows: the last one, or where a list begins at once one of the
-    /// last few that says 下列.
-    fn leading(&self, i: usize, parts: &[Range<usize>]) -> Option<Range<usize>> {
-        let last = parts.last()?.clone();
-        let leads = |r: &Range<usize>| {
-            let s = self.s(r.clone());
-            words::announces(s) && (self.in_cell || !words::formula(s) && !front::addressee(s))
-        };
-        if self.s(last.clone()).ends_with(['：', ':']) {
-            return leads(&last).then_some(last);
-        }
-        let list = self.list_begins(i, None);
-        parts
-            .iter()
-            .rev()
-            .take(4)
-            .find(|r| list && leads(r))
-            .cloned()
-    }
-
-    /// Yields the statements of a stretch of one line.
-    fn sentences(
-        &mut self,
-        node: NodeId,
-        range: Range<usize>,
-        form: Form,
-        paragraph: Range<usize>,
-    ) {
-        let context = self.context();
-        let form = if self.in_cell { Form::Row } else { form };
-        let mut lead: Option<Range<usize>> = None;
-        for part in sentence::split(&self.text.norm, range) {
-            let s = self.s(part.clone());
-            self.tree.work += 1;
-            let mut segments = context.clone();
-            if let Some(l) = &lead {
-                segments.push(Segment {
-                    range: l.clone(),
-                    role: Role::Lead,
-                });
-            }
-            segments.push(Segment {
-                range: part.clone(),
-                role: Role::Own,
-            });
-            self.push(node, form, segments, paragraph.clone());
-            // 条件：甲；乙；丙。: the words before the colon lead into 乙 and 丙 too.
-            if s.ends_with(['；', ';']) {
-                if lead.is_none()
-                    && let Some(end) = sentence::colon(&self.text.norm, part.clone())
-                {
-                    lead = Some(self.lead(part.start..end));
-                }
-            } else {
-                lead = None;
-            }
-        }
-    }
-
-    fn with_own(&self, own: Range<usize>) -> Vec<Segment> {
-        let mut out = self.context();
-        out.push(Segment {
-            range: own,
-            role: Role::Own,
-        });
-        out
-    }
-
-    /// A lead-in cut to its last characters.
-    pub(super) fn lead(&mut self, r: Range<usize>) -> Range<usize> {
-        let cut = last_chars(&self.text.norm, r.clone(), LEAD_CHARS);
-        self.tree.lead_cut |= cut.start != r.start;
-        cut
-    }
-
-    /// Yields a cell's own lines as statements under the heads of its table.
-    pub(super) fn cell(&mut self, row: NodeId, base: Vec<Segment>, lines: &[usize]) {
-        let stack = std::mem::take(&mut self.stack);
-        let base = std::mem::replace(&mut self.base, base);
-        self.in_cell = true;
-        let mut root = Entry::new(row, None, 0, 0);
-        root.root = true;
-        for &i in lines {
-            if self.stack.is_empty() {
-                self.stack.push(root.clone());
-            }
-            self.line(i);
-        }
-        self.in_cell = false;
-        self.base = base;
-        self.stack = stack;
-    }
-}
-
-/// The range without what stands before its last `max` characters.
-pub(super) fn last_chars(s: &str, r: Range<usize>, max: usize) -> Range<usize> {
-    match s[r.clone()].char_indices().rev().nth(max.saturating_sub(1)) {
-        Some((i, _)) => r.start + i..r.end,
-        None => r,
-    }
-}
-
-/// The range without what stands behind its first `max` characters.
-pub(super) fn first_chars(s: &str, r: Range<usize>, max: usize) -> Range<usize> {
-    match s[r.clone()].char_indices().nth(max) {
-        Some((i, _)) => r.start..r.start + i,
-        None => r,
-    }
-}
-
-/// Length of a topic in 【】 or （） at the start of an article: 第二条【适用范围】….
-fn marked_topic(s: &str) -> Option<usize> {
-    let open = s.chars().next()?;
-    let close = match open {
-        '【' => '】',
-        '（' | '(' => '）',
-        '〔' => '〕',
-        '[' => ']',
-        _ => return None,
-    };
-    let at = s
-        .char_indices()
-        .take(22)
-        .find(|(_, c)| *c == close || close == '）' && *c == ')')?;
-    let inner = &s[open.len_utf8()..at.0];
-    (inner.chars().count() >= 2
-        && !inner.contains(['，', '。', '；'])
-        && super::label::parse(s).is_none())
-    .then(|| at.0 + at.1.len_utf8())
 }
