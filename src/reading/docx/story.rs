@@ -328,7 +328,7 @@ impl<'s, 'a> Walker<'s, 'a> {
     }
 
     fn field(&mut self, e: &Element) {
-        if self.deleted > 0 {
+        if self.deleted > 0 || self.row_deleted() {
             return;
         }
         let shown = self.fields.step(&e.attr("fldCharType").unwrap_or_default());

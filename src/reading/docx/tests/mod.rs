@@ -2,6 +2,7 @@
 
 mod hostile;
 mod lists;
+mod sums;
 mod text;
 mod things;
 
