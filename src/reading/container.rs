@@ -107,7 +107,7 @@ impl<'a> Container<'a> {
     /// # Errors
     /// [`ReadError::Limit`] beyond the limits, [`ReadError::Encrypted`] for a member that needs a password.
     pub fn read(&mut self, name: &str) -> Result<Option<Unpacked>, ReadError> {
-        let mut data = Vec::new();
+        let mut data = Vec::with_capacity(self.likely_size(name));
         let fault = self.stream(name, |piece| data.extend_from_slice(piece))?;
         Ok(fault.map(|fault| Unpacked { data, fault }))
     }
@@ -132,6 +132,19 @@ impl<'a> Container<'a> {
         let mut sha = Sha256::new();
         let fault = self.stream(name, |piece| sha.update(piece))?;
         Ok(fault.map(|_| hex(&sha.finalize())))
+    }
+
+    /// The unpacked size that a member claims, as far as its packed size makes it believable.
+    fn likely_size(&mut self, name: &str) -> usize {
+        /// No deflate stream grows by more.
+        const MOST: u64 = 1032;
+        let Some(entry) = self.index.get(&fold_name(name)) else {
+            return 0;
+        };
+        self.zip.by_index_raw(entry.at).map_or(0, |file| {
+            let believable = file.compressed_size().saturating_mul(MOST);
+            file.size().min(believable).min(RATIO_FREE) as usize
+        })
     }
 
     /// Feeds a member's bytes to `sink`; `None` if there is no such member, else the fault that ended it early, if any.

@@ -207,6 +207,8 @@ pub struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     stack: Vec<Tag<'a>>,
     bindings: Vec<Binding>,
+    /// The prefix looked up last: nearly all elements of a part share one.
+    last: Option<(&'a str, Ns)>,
     max_depth: usize,
     /// An element whose `Close` is still to be given because it was empty.
     closing: bool,
@@ -228,6 +230,7 @@ impl<'a> Xml<'a> {
             reader,
             stack: Vec::new(),
             bindings: Vec::new(),
+            last: None,
             max_depth,
             closing: false,
             flawed: false,
@@ -315,7 +318,8 @@ impl<'a> Xml<'a> {
         if self.stack.len() >= self.max_depth {
             return Err(XmlFault::Depth);
         }
-        if start.attributes_raw().contains("xmlns") {
+        let attributes = start.attributes_raw();
+        if attributes.len() > "xmlns=''".len() && attributes.contains("xmlns") {
             self.bind(&start);
         }
         // The name is borrowed from the input, which outlives the event: `<` stands at `at`.
@@ -335,6 +339,7 @@ impl<'a> Xml<'a> {
         let depth = self.stack.len();
         while self.bindings.last().is_some_and(|b| b.depth >= depth) {
             self.bindings.pop();
+            self.last = None;
         }
         // The parser checks end tags against start tags, so one is always there.
         self.stack.pop().map_or(Item::End, Item::Close)
@@ -342,6 +347,7 @@ impl<'a> Xml<'a> {
 
     fn bind(&mut self, start: &BytesStart) {
         let depth = self.stack.len() + 1;
+        self.last = None;
         for a in unchecked(start).flatten() {
             let prefix = match a.key.0.strip_prefix("xmlns") {
                 Some("") => "",
@@ -359,12 +365,20 @@ impl<'a> Xml<'a> {
         }
     }
 
-    fn resolve_prefix(&self, prefix: &str) -> Ns {
-        self.bindings
+    fn resolve_prefix(&mut self, prefix: &'a str) -> Ns {
+        if let Some((known, ns)) = self.last
+            && known == prefix
+        {
+            return ns;
+        }
+        let ns = self
+            .bindings
             .iter()
             .rev()
             .find(|b| b.prefix == prefix)
-            .map_or_else(|| usual(prefix), |b| b.ns)
+            .map_or_else(|| usual(prefix), |b| b.ns);
+        self.last = Some((prefix, ns));
+        ns
     }
 
     fn resolve(&mut self, reference: &quick_xml::events::BytesRef<'a>) -> Cow<'a, str> {
