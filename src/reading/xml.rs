@@ -20,6 +20,8 @@ pub enum XmlFault {
     Cut,
     #[error("标记嵌套过深")]
     Depth,
+    #[error("命名空间声明过多")]
+    Names,
     #[error("含有文档类型声明（DOCTYPE）")]
     Doctype,
 }
@@ -130,6 +132,11 @@ impl Element<'_> {
         self.find(|key| key.rsplit(':').next() == Some(name))
     }
 
+    /// The value of an attribute that names something. Names are compared and copied often, so a monstrous one is cut.
+    pub fn id(&self, name: &str) -> Option<String> {
+        self.attr(name).map(clipped)
+    }
+
     /// The value of the attribute with exactly this qualified name.
     pub fn attr_exact(&self, name: &str) -> Option<String> {
         self.find(|key| key == name)
@@ -169,6 +176,16 @@ impl Element<'_> {
     }
 }
 
+/// Cuts a name to a length that no real one has.
+pub fn clipped(mut name: String) -> String {
+    const LONGEST: usize = 200;
+    if name.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|&i| name.is_char_boundary(i));
+        name.truncate(end.unwrap_or(0));
+    }
+    name
+}
+
 /// Attributes without the check for doubles, which is quadratic.
 fn unchecked<'a>(start: &'a BytesStart) -> Attributes<'a> {
     let mut all = start.attributes();
@@ -194,6 +211,9 @@ pub enum Item<'a> {
     /// The end of the part, all elements closed.
     End,
 }
+
+/// Most namespace declarations that hold at one place.
+const BINDINGS: usize = 1000;
 
 struct Binding {
     depth: usize,
@@ -321,6 +341,9 @@ impl<'a> Xml<'a> {
         let attributes = start.attributes_raw();
         if attributes.len() > "xmlns=''".len() && attributes.contains("xmlns") {
             self.bind(&start);
+            if self.bindings.len() > BINDINGS {
+                return Err(XmlFault::Names);
+            }
         }
         // The name is borrowed from the input, which outlives the event: `<` stands at `at`.
         let length = start.name().0.len();
@@ -489,6 +512,14 @@ mod tests {
             walk("<!DOCTYPE l [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>").1,
             Some(XmlFault::Doctype)
         );
+    }
+
+    #[test]
+    fn names_are_bounded() {
+        let many: String = (0..=BINDINGS).map(|i| format!(" xmlns:n{i}='u'")).collect();
+        assert_eq!(walk(&format!("<a{many}/>")).1, Some(XmlFault::Names));
+        assert_eq!(clipped("条".repeat(100)).chars().count(), 66);
+        assert_eq!(clipped("短".into()), "短");
     }
 
     #[test]

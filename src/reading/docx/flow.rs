@@ -90,7 +90,7 @@ impl Walker<'_, '_> {
     pub(super) fn flush(&mut self) {
         if let Some((draft, keep)) = self.flow().pending.take() {
             let mut draft = draft;
-            if !keep && draft.text.trim().is_empty() {
+            if !keep && draft.is_blank() {
                 draft.uncounted();
             }
             self.deliver(draft);

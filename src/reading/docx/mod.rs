@@ -31,7 +31,7 @@ use assemble::Assembly;
 use numbering::Numbering;
 use paragraph::{Counts, Draft};
 use rels::Rels;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use story::{Revisions, Shared, Story};
 use styles::Styles;
 
@@ -48,8 +48,8 @@ struct Package<'a> {
     main: String,
     rels: Rels,
     damage: Vec<Damage>,
-    /// Parts that were read as stories.
-    known: Vec<String>,
+    /// Parts that were read as stories, in lower case.
+    known: HashSet<String>,
     /// Texts of small parts that were unpacked, kept for the second count.
     kept: HashMap<String, String>,
 }
@@ -122,7 +122,7 @@ impl<'a> Package<'a> {
         Ok(Package {
             zip,
             limits,
-            known: Vec::new(),
+            known: HashSet::new(),
             kept: HashMap::new(),
             main,
             rels,
@@ -201,7 +201,7 @@ impl<'a> Package<'a> {
         let Some(text) = self.text(name)? else {
             return Ok(None);
         };
-        self.known.push(name.to_owned());
+        self.known.insert(name.to_ascii_lowercase());
         let story = story::read(&text, part, shared)?;
         self.keep(name, text);
         if let Some(fault) = &story.fault {

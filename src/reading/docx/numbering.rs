@@ -45,7 +45,7 @@ impl Level {
             }
             "isLgl" => self.legal = e.on(),
             "lvlRestart" => self.restart = e.number("val"),
-            "pStyle" => self.style = e.attr("val"),
+            "pStyle" => self.style = e.id("val"),
             "vanish" => self.hidden = e.on(),
             _ => {}
         }
@@ -303,18 +303,18 @@ impl Loader {
     fn open(&mut self, e: &Element, into: &mut Numbering) {
         match e.tag.name {
             "abstractNum" => {
-                let id = e.attr("abstractNumId").unwrap_or_default();
+                let id = e.id("abstractNumId").unwrap_or_default();
                 into.bases.insert(id.clone(), Abstract::default());
                 self.base = Some(id);
             }
             "num" => {
-                let id = e.attr("numId").unwrap_or_default();
+                let id = e.id("numId").unwrap_or_default();
                 into.lists.insert(id.clone(), List::default());
                 self.list = Some(id);
             }
             "abstractNumId" => {
                 if let Some(list) = self.list_of(into) {
-                    list.base = e.attr("val").unwrap_or_default();
+                    list.base = e.id("val").unwrap_or_default();
                 }
             }
             "lvlOverride" => self.over = e.number("ilvl").filter(|i| *i < LEVELS),
@@ -331,12 +331,12 @@ impl Loader {
             }
             "numStyleLink" => {
                 if let Some(base) = self.base_of(into) {
-                    base.from_style = e.attr("val");
+                    base.from_style = e.id("val");
                 }
             }
             "styleLink" => {
                 if let Some(base) = self.base_of(into) {
-                    base.defines = e.attr("val");
+                    base.defines = e.id("val");
                 }
             }
             name => {

@@ -133,7 +133,7 @@ impl Paragraph {
         draft.outline = self.outline;
         draft.align = self.align;
         draft.page.get_or_insert(page);
-        draft.unseen = self.mark.hidden && draft.text.trim().is_empty() && !draft.hidden.is_empty();
+        draft.unseen = self.mark.hidden && draft.is_blank() && !draft.hidden.is_empty();
         draft
     }
 }
@@ -142,7 +142,8 @@ impl Draft {
     /// Puts an earlier piece of the same paragraph in front. `keep` says whose properties hold: the earlier one's.
     pub fn prepend(&mut self, mut earlier: Draft, keep: bool) {
         let later = std::mem::take(self);
-        earlier.unseen = later.unseen && earlier.text.trim().is_empty();
+        earlier.unseen = later.unseen && earlier.is_blank();
+        let blank = earlier.is_blank();
         earlier.text.push_str(&later.text);
         earlier.hidden.push_str(&later.hidden);
         earlier.bold += later.bold;
@@ -156,10 +157,15 @@ impl Draft {
             earlier.align = later.align;
             earlier.cell = later.cell;
         }
-        if earlier.text.trim().is_empty() {
+        if blank {
             earlier.page = later.page;
         }
         *self = earlier;
+    }
+
+    /// Whether its text is nothing but blanks.
+    pub fn is_blank(&self) -> bool {
+        self.bold + self.plain == 0
     }
 
     /// Whether nothing stands in the paragraph and nothing is anchored in it.

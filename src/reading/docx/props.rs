@@ -75,8 +75,8 @@ impl Walker<'_, '_> {
             return;
         };
         match e.tag.name {
-            "pStyle" => p.style = e.attr("val"),
-            "numId" => p.number.list = e.attr("val"),
+            "pStyle" => p.style = e.id("val"),
+            "numId" => p.number.list = e.id("val"),
             "ilvl" => p.number.level = e.number("val"),
             "outlineLvl" => p.outline = e.number("val"),
             "jc" => p.align = e.attr("val").map(|v| Align::of(&v)),
@@ -101,7 +101,7 @@ impl Walker<'_, '_> {
             return;
         };
         match e.tag.name {
-            "rStyle" => p.run.style = e.attr("val"),
+            "rStyle" => p.run.style = e.id("val"),
             "vanish" => p.run.vanish = Some(e.on()),
             "b" => p.run.bold = Some(e.on()),
             _ => {}

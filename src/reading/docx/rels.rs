@@ -5,6 +5,7 @@
 use crate::reading::container::Container;
 use crate::reading::xml::{Item, Xml};
 use crate::reading::{Limits, ReadError};
+use std::collections::{HashMap, HashSet};
 
 /// One relationship of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,8 @@ pub struct Relationship {
 /// The relationships of one part, in file order.
 #[derive(Debug, Clone, Default)]
 pub struct Rels {
-    pub all: Vec<Relationship>,
+    all: Vec<Relationship>,
+    by_id: HashMap<String, usize>,
 }
 
 impl Rels {
@@ -59,23 +61,24 @@ impl Rels {
                 _ => {}
             }
         }
-        Ok(Rels { all })
+        let by_id = all.iter().enumerate().rev();
+        let by_id = by_id.map(|(i, r)| (r.id.clone(), i)).collect();
+        Ok(Rels { all, by_id })
     }
 
     /// The relationship with an id.
     pub fn by_id(&self, id: &str) -> Option<&Relationship> {
-        self.all.iter().find(|r| r.id == id)
+        self.by_id.get(id).and_then(|&i| self.all.get(i))
     }
 
     /// The parts that relationships of a kind lead to, each once.
     pub fn targets(&self, kind: &str) -> Vec<String> {
-        let mut out: Vec<String> = Vec::new();
-        for r in self.all.iter().filter(|r| r.kind == kind && !r.external) {
-            if !out.contains(&r.target) {
-                out.push(r.target.clone());
-            }
-        }
-        out
+        let mut seen = HashSet::new();
+        self.all
+            .iter()
+            .filter(|r| r.kind == kind && !r.external && seen.insert(r.target.as_str()))
+            .map(|r| r.target.clone())
+            .collect()
     }
 
     /// The first part of a kind.

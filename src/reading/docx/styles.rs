@@ -132,7 +132,7 @@ impl Styles {
     }
 
     fn open_style(&mut self, e: &Element) -> (String, Style) {
-        let id = e.attr("styleId").unwrap_or_default();
+        let id = e.id("styleId").unwrap_or_default();
         let is_default = matches!(e.attr("default").as_deref(), Some("1" | "true" | "on"));
         if is_default && e.attr("type").as_deref() == Some("paragraph") {
             self.default_paragraph = Some(id.clone());
@@ -175,8 +175,8 @@ impl Style {
     fn set(&mut self, name: &str, e: &Element) {
         match name {
             "name" => self.heading = heading_of(&e.attr("val").unwrap_or_default()),
-            "basedOn" => self.based_on = e.attr("val"),
-            "numId" => self.number = e.attr("val"),
+            "basedOn" => self.based_on = e.id("val"),
+            "numId" => self.number = e.id("val"),
             "ilvl" => self.number_level = e.number("val"),
             "outlineLvl" => self.outline = e.number("val"),
             "jc" => self.align = e.attr("val").map(|v| Align::of(&v)),

@@ -9,6 +9,7 @@ use super::paragraph::solid;
 use super::styles::Styles;
 use crate::document::Tally;
 use crate::reading::ReadError;
+use crate::reading::xml::clipped;
 use aho_corasick::{AhoCorasick, MatchKind};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
@@ -52,9 +53,9 @@ pub(super) fn count(package: &mut Package, styles: &Styles) -> Result<Told, Read
         if !may_hold_text(&text) {
             continue;
         }
-        let mut counter = Counter::new(styles);
+        let mut counter = Counter::new(styles, package.limits.depth);
         counter.walk(&text);
-        let known = package.known.iter().any(|k| k.eq_ignore_ascii_case(&name));
+        let known = package.known.contains(&name.to_ascii_lowercase());
         told.add(name, known, counter);
     }
     Ok(told)
@@ -152,7 +153,7 @@ struct Frame {
     fallback: bool,
     /// Text in it is hidden.
     hidden: bool,
-    /// For a paragraph: hidden by the run around its text box, and by its style.
+    /// Of the paragraph around: hidden by the run around its text box, and by its style.
     host: bool,
     base: bool,
     /// For a run: hidden by its character style.
@@ -165,19 +166,23 @@ struct Counter<'s> {
     styles: &'s Styles,
     classes: Classes,
     frames: Vec<Frame>,
-    /// Fields that are open: still in their instruction or not.
+    /// Fields that are open: still in their instruction or not, and how many are.
     fields: Vec<bool>,
+    instructions: usize,
+    depth: usize,
     root: String,
     comments: usize,
 }
 
 impl<'s> Counter<'s> {
-    fn new(styles: &'s Styles) -> Self {
+    fn new(styles: &'s Styles, depth: usize) -> Self {
         Counter {
             styles,
             classes: Classes::default(),
             frames: Vec::new(),
             fields: Vec::new(),
+            instructions: 0,
+            depth,
             root: String::new(),
             comments: 0,
         }
@@ -189,6 +194,7 @@ impl<'s> Counter<'s> {
         reader.config_mut().allow_dangling_amp = true;
         while let Ok(event) = reader.read_event() {
             match event {
+                Event::Start(_) if self.frames.len() >= self.depth => return,
                 Event::Start(e) => self.open(&e),
                 Event::Empty(e) => {
                     self.open(&e);
@@ -219,6 +225,8 @@ impl<'s> Counter<'s> {
             deleted: up.deleted,
             fallback: up.fallback,
             hidden: up.hidden,
+            host: up.host,
+            base: up.base,
             ..Frame::default()
         });
         frame.name = Name::of(name);
@@ -228,11 +236,7 @@ impl<'s> Counter<'s> {
                 frame.base = self.styles.paragraph(None).vanish;
                 frame.hidden = frame.host || frame.base;
             }
-            "r" => {
-                if let Some(p) = self.frames.iter().rev().find(|f| f.name == Name::P) {
-                    frame.hidden = p.host || p.base;
-                }
-            }
+            "r" => frame.hidden = frame.host || frame.base,
             "del" | "moveFrom" | "cellDel" => self.deletion(&mut frame),
             "Choice" | "Fallback" => {
                 if let Some(up) = self.frames.last_mut() {
@@ -272,11 +276,9 @@ impl<'s> Counter<'s> {
 
     /// Styles and direct settings that hide: they stand in `w:p/w:pPr` or `w:r/w:rPr`, two levels below what they hide.
     fn style(&mut self, name: &str, e: &BytesStart) {
-        let value = attr(e, "val");
+        let value = attr(e, "val").map(clipped);
         let n = self.frames.len();
         let properties = self.frames.last().map_or(Name::Other, |f| f.name);
-        let p = self.frames.iter().rev().find(|f| f.name == Name::P);
-        let (host, base) = p.map_or((false, false), |p| (p.host, p.base));
         let Some(owner) = n.checked_sub(2).and_then(|i| self.frames.get_mut(i)) else {
             return;
         };
@@ -287,11 +289,11 @@ impl<'s> Counter<'s> {
             }
             ("rStyle", Name::RPr, Name::R) => {
                 owner.style = self.styles.character(&value.unwrap_or_default()).0;
-                owner.hidden = host || (base ^ owner.style);
+                owner.hidden = owner.host || (owner.base ^ owner.style);
             }
             ("vanish", Name::RPr, Name::R) => {
                 let off = matches!(value.as_deref(), Some("0" | "false" | "off" | "none"));
-                owner.hidden = host || !off;
+                owner.hidden = owner.host || !off;
             }
             _ => {}
         }
@@ -299,14 +301,17 @@ impl<'s> Counter<'s> {
 
     fn field(&mut self, e: &BytesStart) {
         match attr(e, "fldCharType").as_deref() {
-            Some("begin") => self.fields.push(true),
+            Some("begin") => {
+                self.fields.push(true);
+                self.instructions += 1;
+            }
             Some("separate") => {
                 if let Some(field) = self.fields.last_mut() {
-                    *field = false;
+                    self.instructions -= usize::from(std::mem::take(field));
                 }
             }
             Some("end") => {
-                self.fields.pop();
+                self.instructions -= usize::from(self.fields.pop().unwrap_or(false));
             }
             _ => {}
         }
@@ -325,7 +330,7 @@ impl<'s> Counter<'s> {
     }
 
     fn add(&mut self, frame: &Frame, characters: usize) {
-        let instruction = self.fields.contains(&true);
+        let instruction = self.instructions > 0;
         let class = if frame.fallback {
             &mut self.classes.fallback
         } else if frame.deleted {

@@ -7,7 +7,7 @@ use super::rels::{Relationship, Rels};
 use super::tally::Told;
 use crate::document::{Document, Part, Unread, UnreadKind};
 use crate::reading::ReadError;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Characters quoted of the paragraph that something stands behind.
 const QUOTE: usize = 12;
@@ -80,9 +80,9 @@ pub(super) fn parts(
     told: &Told,
     package: &mut Package,
 ) -> Result<(), ReadError> {
+    let named: HashSet<String> = document.unread.iter().map(|u| u.part.clone()).collect();
     for part in &told.unread {
-        let named = document.unread.iter().any(|u| u.part == part.name);
-        if named || ASIDE.contains(&part.root.as_str()) {
+        if named.contains(&part.name) || ASIDE.contains(&part.root.as_str()) {
             continue;
         }
         let (kind, what) = match part.root.as_str() {
@@ -128,15 +128,13 @@ fn at(document: &Document, place: &Place) -> String {
     let Some(before) = place.blocks.checked_sub(1) else {
         return "文首".into();
     };
-    let quote: String = document
-        .blocks
-        .get(before)
-        .map(|b| format!("{}{}", b.label, b.text.trim()))
-        .unwrap_or_default()
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(QUOTE)
-        .collect();
+    let quote: String = document.blocks.get(before).map_or(String::new(), |b| {
+        let text = b.label.chars().chain(b.text.chars());
+        text.take(QUOTE * 4)
+            .filter(|c| !c.is_control() && !c.is_whitespace())
+            .take(QUOTE)
+            .collect()
+    });
     format!("第 {} 段“{quote}…”之后", before + 1)
 }
 
