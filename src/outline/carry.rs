@@ -67,21 +67,13 @@ pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
         s.terms.retain(|(_, r)| narrows(&norm[r.clone()]));
     }
     let uses = term_uses(norm, measures, &sources);
-    let mut last: Option<(usize, Range<usize>, Option<Range<usize>>)> = None;
-    let mut previous: Option<(usize, Range<usize>, Option<Range<usize>>)> = None;
-    for s in &mut tree.statements {
-        if s.form == Form::Heading {
-            continue;
-        }
-        if last.as_ref().is_none_or(|l| l.1 != s.paragraph) {
-            previous = last.take();
-            let lead = s
-                .segments
-                .iter()
-                .rfind(|g| g.role == Role::Lead)
-                .map(|g| g.range.clone());
-            last = Some((s.measure, s.paragraph.clone(), lead));
-        }
+    let mut before = Before::default();
+    for s in tree
+        .statements
+        .iter_mut()
+        .filter(|s| s.form != Form::Heading)
+    {
+        before.pass(s);
         let Some(of) = sources.get(s.measure) else {
             continue;
         };
@@ -91,21 +83,49 @@ pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
             .filter(|g| matches!(g.role, Role::Own | Role::Lead))
             .map(|g| g.range.clone())
             .collect();
+        let says = |places: &Places| own.iter().any(|r| places.within(r));
         let mut found = Vec::new();
-        if own.iter().any(|r| refers.within(r))
-            && let Some((_, paragraph, lead)) = previous.as_ref().filter(|p| p.0 == s.measure)
-        {
-            found.extend(lead.clone());
-            found.push(paragraph.clone());
+        if says(&refers) {
+            found.extend(before.of(s.measure));
         }
         uses.of(s, &of.terms, &mut found);
-        let grants_own = own.iter().any(|r| grants.within(r));
-        if grants_own || own.iter().any(|r| eligible.within(r)) {
+        if says(&grants) || says(&eligible) {
             found.extend(of.conditions.iter().take(CARRIED_MAX).cloned());
             found.extend(of.scope.iter().cloned());
         }
         tree.work += found.len() as u64;
         attach(norm, s, found);
+    }
+}
+
+/// A paragraph: its measure, its range, its nearest lead-in.
+type Passed = (usize, Range<usize>, Option<Range<usize>>);
+
+/// The paragraph before the one at hand, which 前款 and 上述 speak of.
+#[derive(Debug, Default)]
+struct Before {
+    here: Option<Passed>,
+    previous: Option<Passed>,
+}
+
+impl Before {
+    fn pass(&mut self, s: &Statement) {
+        if self.here.as_ref().is_none_or(|h| h.1 != s.paragraph) {
+            self.previous = self.here.take();
+            let lead = s.segments.iter().rfind(|g| g.role == Role::Lead);
+            self.here = Some((
+                s.measure,
+                s.paragraph.clone(),
+                lead.map(|g| g.range.clone()),
+            ));
+        }
+    }
+
+    fn of(&self, measure: usize) -> Vec<Range<usize>> {
+        let Some((_, paragraph, lead)) = self.previous.as_ref().filter(|p| p.0 == measure) else {
+            return Vec::new();
+        };
+        lead.iter().cloned().chain([paragraph.clone()]).collect()
     }
 }
 

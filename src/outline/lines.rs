@@ -230,27 +230,11 @@ impl Cutter<'_> {
             if i <= skip || !starts(c) {
                 continue;
             }
-            let circled = matches!(c, '①'..='⑳' | '●' | '■' | '◆' | '▪');
-            let free = circled
-                || matches!(
-                    before,
-                    '：' | ':'
-                        | '；'
-                        | ';'
-                        | '。'
-                        | '！'
-                        | '？'
-                        | '，'
-                        | '、'
-                        | '”'
-                        | '》'
-                        | '）'
-                        | '】'
-                        | ' '
-                )
+            let mark = unmistakable(c);
+            let free = mark
+                || "：:；;。！？，、”》）】 ".contains(before)
                 || self.blank_before(r.start + i)
-                || (c == '第'
-                    && (heading && i < 120 || s[..i].ends_with("条例") || title_end(&s[..i])));
+                || (c == '第' && (heading && i < 120 || title_end(&s[..i])));
             if !free {
                 continue;
             }
@@ -258,19 +242,16 @@ impl Cutter<'_> {
                 continue;
             };
             // A reference stands behind a comma (第三条、第四条); an item's label only behind an item.
-            if matches!(before, '，' | '、')
-                && (label.number <= 1 || label.style.structural())
-                && !circled
-            {
+            let listed = matches!(before, '，' | '、') && !mark;
+            if listed && (label.number <= 1 || label.style.structural()) {
                 continue;
             }
-            if label.doubtful
-                || s[i + label.len..].starts_with(|c: char| c.is_ascii_digit())
-                    && !matches!(
-                        label.style,
-                        Style::ParenHan | Style::Circled | Style::Article
-                    )
-            {
+            let figure = s[i + label.len..].starts_with(|c: char| c.is_ascii_digit());
+            let bracketed = matches!(
+                label.style,
+                Style::ParenHan | Style::Circled | Style::Article
+            );
+            if label.doubtful || figure && !bracketed {
                 continue;
             }
             out.push(Candidate {
@@ -348,6 +329,11 @@ fn title_end(s: &str) -> bool {
         .find(|i| s.is_char_boundary(*i))
         .unwrap_or(s.len());
     words::genre_end(&s[tail..])
+}
+
+/// Marks that are labels wherever they stand.
+fn unmistakable(c: char) -> bool {
+    matches!(c, '①'..='⑳' | '●' | '■' | '◆' | '▪')
 }
 
 /// Whether a label can begin with this character inside a line.

@@ -96,25 +96,25 @@ pub(super) fn rows(b: &mut Builder, tables: &Tables, id: u32) {
         .filter(|(r, _)| headers.contains(r))
         .map(|(_, c)| c.clone())
         .collect();
-    let context = b.context();
-    let mut spanning: Vec<(u64, Range<usize>)> = Vec::new();
+    let mut around = Around {
+        heads,
+        context: b.context(),
+        spanning: Vec::new(),
+    };
     for (row, cells) in &rows {
-        spanning.retain(|s| s.0 > u64::from(*row));
+        around.spanning.retain(|s| s.0 > u64::from(*row));
         if headers.contains(row) {
             heading_row(b, *row, cells);
-        } else {
-            data_row(b, *row, cells, &heads, &context, &spanning);
+            continue;
         }
+        data_row(b, *row, cells, &around);
         for c in cells {
-            if c.at.row_span > 1
-                && c.at.col < 4
-                && spanning.len() < ROW_HEADS
-                && !headers.contains(row)
-            {
+            let tall = c.at.row_span > 1 && c.at.col < 4;
+            if tall && around.spanning.len() < ROW_HEADS && chars(b, c) <= LONG_CELL {
                 let end = u64::from(*row) + u64::from(c.at.row_span);
-                if chars(b, c) <= LONG_CELL {
-                    spanning.extend(parts(b, c).into_iter().take(2).map(|r| (end, r)));
-                }
+                around
+                    .spanning
+                    .extend(parts(b, c).into_iter().take(2).map(|r| (end, r)));
             }
         }
     }
@@ -238,62 +238,53 @@ fn column_heads(b: &Builder, heads: &[Vec<&Cell>], at: &CellAt) -> Vec<Range<usi
     out
 }
 
-fn data_row(
-    b: &mut Builder,
-    row: u32,
-    cells: &[&Cell],
-    heads: &[Vec<&Cell>],
-    context: &[Segment],
-    spanning: &[(u64, Range<usize>)],
-) {
-    let own: Vec<Segment> = cells
-        .iter()
-        .flat_map(|c| parts(b, c))
-        .map(|range| Segment {
-            range,
-            role: Role::Own,
-        })
-        .collect();
+/// What stands around the rows of a table.
+struct Around<'a> {
+    heads: Vec<Vec<&'a Cell>>,
+    /// Headings and lead-ins above the table.
+    context: Vec<Segment>,
+    /// Row heads that span into the row: the first row behind them, and their range.
+    spanning: Vec<(u64, Range<usize>)>,
+}
+
+impl Around<'_> {
+    fn row_heads(&self) -> impl Iterator<Item = Segment> {
+        as_role(self.spanning.iter().map(|s| s.1.clone()), Role::RowHead)
+    }
+}
+
+fn as_role(
+    ranges: impl Iterator<Item = Range<usize>>,
+    role: Role,
+) -> impl Iterator<Item = Segment> {
+    ranges.map(move |range| Segment { range, role })
+}
+
+fn data_row(b: &mut Builder, row: u32, cells: &[&Cell], around: &Around) {
+    let own: Vec<Segment> = as_role(cells.iter().flat_map(|c| parts(b, c)), Role::Own).collect();
     let paragraph = whole(&own);
     let node = b.node(Level::Row, "", row.saturating_add(1), paragraph.clone());
     let long: Vec<bool> = cells.iter().map(|c| is_long(b, c)).collect();
-    let chars: usize = own
-        .iter()
-        .map(|s| b.s(s.range.clone()).chars().count())
-        .sum();
-    let leave_long = chars > LONG_ROW;
-    let mut segments = context.to_vec();
-    let mut columns: Vec<Range<usize>> = Vec::new();
-    for (c, _) in cells
+    let size: usize = cells.iter().map(|c| chars(b, c)).sum();
+    let leave_long = size > LONG_ROW;
+    let kept: Vec<&Cell> = cells
         .iter()
         .zip(&long)
-        .filter(|(_, l)| !(leave_long && **l))
-    {
-        columns.extend(column_heads(b, heads, &c.at));
-        if columns.len() >= COLUMN_HEADS {
-            break;
-        }
-    }
-    columns.sort_by_key(|r| r.start);
-    columns.dedup();
-    segments.extend(columns.into_iter().map(|range| Segment {
-        range,
-        role: Role::ColumnHead,
-    }));
-    segments.extend(spanning.iter().map(|s| Segment {
-        range: s.1.clone(),
-        role: Role::RowHead,
-    }));
-    let before = segments.len();
-    for (c, long) in cells.iter().zip(&long) {
-        if !(leave_long && *long) {
-            segments.extend(parts(b, c).into_iter().map(|range| Segment {
-                range,
-                role: Role::Own,
-            }));
-        }
-    }
-    if segments.len() > before {
+        .filter(|(_, long)| !(leave_long && **long))
+        .map(|(c, _)| *c)
+        .collect();
+    if !kept.is_empty() {
+        let mut columns: Vec<Range<usize>> = kept
+            .iter()
+            .take(COLUMN_HEADS)
+            .flat_map(|c| column_heads(b, &around.heads, &c.at))
+            .collect();
+        columns.sort_by_key(|r| r.start);
+        columns.dedup();
+        let mut segments = around.context.clone();
+        segments.extend(as_role(columns.into_iter(), Role::ColumnHead));
+        segments.extend(around.row_heads());
+        segments.extend(as_role(kept.iter().flat_map(|c| parts(b, c)), Role::Own));
         b.push(node, Form::Row, segments, paragraph);
     }
     let single = cells.len() == 1 && !leave_long && cells[0].lines.len() == 1;
@@ -302,23 +293,13 @@ fn data_row(
         .enumerate()
         .filter(|(k, _)| long[*k] && !single)
     {
-        let mut base = context.to_vec();
-        base.extend(
-            column_heads(b, heads, &c.at)
-                .into_iter()
-                .map(|range| Segment {
-                    range,
-                    role: Role::ColumnHead,
-                }),
-        );
-        base.extend(spanning.iter().map(|s| Segment {
-            range: s.1.clone(),
-            role: Role::RowHead,
-        }));
-        base.extend(neighbours(b, cells, k).into_iter().map(|range| Segment {
-            range,
-            role: Role::RowHead,
-        }));
+        let mut base = around.context.clone();
+        base.extend(as_role(
+            column_heads(b, &around.heads, &c.at).into_iter(),
+            Role::ColumnHead,
+        ));
+        base.extend(around.row_heads());
+        base.extend(as_role(neighbours(b, cells, k).into_iter(), Role::RowHead));
         b.cell(node, base, &c.lines);
     }
 }
