@@ -173,7 +173,7 @@ pub(super) fn organ_line(s: &str) -> bool {
     (3..=90).contains(&n)
         && words::organ_end(s)
         && !s.contains(['，', '。', '：', '；', '？', '！', ':', '《'])
-        && !"关于 负责 应当 由 等 各 为 对 将"
+        && !"关于 负责 应当 由 等 各 为 对 将 的"
             .split(' ')
             .any(|w| s.starts_with(w))
 }

@@ -53,7 +53,12 @@ pub(super) fn of_title(title: &str, original: &str) -> Vec<String> {
             .split(' ')
             .any(|w| organ.ends_with(w));
         if named && !organ.contains("关于") {
-            return vec![organ.to_string()];
+            let organ = organ.trim_start_matches(|c: char| c.is_ascii_digit() || c == '年');
+            // 2026年某省政府工作报告: the government by its full name.
+            return vec![match organ.strip_suffix("政府") {
+                Some(place) if !place.ends_with("人民") => format!("{place}人民政府"),
+                _ => organ.to_string(),
+            }];
         }
     }
     let verbs = "关于 印发 转发 批转 公布 发布 办公厅对 人民政府对";
@@ -255,6 +260,10 @@ mod tests {
         assert_eq!(
             of_title("青原县财政局2025年工作总结", "青原县财政局2025年工作总结"),
             ["青原县财政局"]
+        );
+        assert_eq!(
+            of_title("2026年青原市政府工作报告", "2026年青原市政府工作报告"),
+            ["青原市人民政府"]
         );
         assert!(of_title("关于印发某办法的通知", "关于印发某办法的通知").is_empty());
         assert!(of_title("加强旅游工作关于某事", "加强旅游工作关于某事").is_empty());
