@@ -415,6 +415,7 @@ impl Reader<'_> {
                 .map(|p| p.kind);
             let wording = self.sample(id);
             let by_wording = kind::of_wording(&wording);
+            let formal = formal || id == 0 && self.reads_like_a_rule(&m.title);
             let law = formal
                 && own.is_none_or(|k| matches!(k, Kind::Law | Kind::Policy))
                 && !m.title.contains("通知");
@@ -429,6 +430,21 @@ impl Reader<'_> {
             };
             self.frame.measures[id].kind = kind;
         }
+    }
+
+    /// A ministry's rule whose order was lost: nobody issues it, it has a chapter on liability and speaks to the
+    /// provinces of the whole country.
+    fn reads_like_a_rule(&self, title: &str) -> bool {
+        let named = self.frame.head.number.is_some()
+            || !self.issuers.masthead.is_empty()
+            || title.contains("关于");
+        let liability = || {
+            (0..self.page.lines.len()).any(|i| {
+                let line = self.page.s(i);
+                line.starts_with('第') && line.ends_with("法律责任")
+            })
+        };
+        !named && liability() && self.page.text.norm.contains("省、自治区、直辖市")
     }
 
     /// The wording of a measure without its annexes, at most some 20,000 bytes.
