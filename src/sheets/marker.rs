@@ -83,7 +83,21 @@ impl Marker {
         out
     }
 
-    /// Reads the machine line of a text form, HTML, Markdown or SARIF.
+    /// Reads the machine part of any own output: a sheet in .docx, HTML or Markdown, or a JSON review. `None` where the
+    /// bytes are no own output.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        if bytes.starts_with(b"PK") {
+            return super::docx::read_marker(bytes);
+        }
+        let text = std::str::from_utf8(bytes).ok()?;
+        if text.trim_start().starts_with('{') {
+            let review: Review = serde_json::from_str(text).ok()?;
+            return Some(Marker::new(&review, SheetKind::Review));
+        }
+        Marker::of_text(text)
+    }
+
+    /// Reads the machine line of a text form, HTML or Markdown.
     pub fn of_text(text: &str) -> Option<Self> {
         let at = text.find(&format!("{KEYWORD} kind="))?;
         let end = text[at..]
@@ -136,7 +150,7 @@ fn plain(s: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheets::sample;
+    use crate::sheets::{Output, render, sample};
 
     #[test]
     fn a_sealed_text_is_recognised_and_a_changed_one_too() {
@@ -148,5 +162,18 @@ mod tests {
         assert!(untouched_text(&text));
         assert!(!untouched_text(&text.replace('甲', "乙")));
         assert!(!untouched_text("<p>甲</p>"));
+    }
+
+    #[test]
+    fn every_form_tells_its_draft() {
+        let review = sample::flawed();
+        for output in [Output::Docx, Output::Html, Output::Markdown, Output::Json] {
+            let bytes = render(&review, SheetKind::Legality, output).expect("sheet");
+            let marker = Marker::read(&bytes).expect("marker");
+            assert_eq!(marker.draft, review.document.sha256, "{output:?}");
+            assert_eq!(marker.laws, review.rulebook.laws_digest, "{output:?}");
+        }
+        assert_eq!(Marker::read("通知".as_bytes()), None);
+        assert_eq!(Marker::read(b"{}"), None);
     }
 }
