@@ -11,6 +11,8 @@ use crate::review::model::{Review, Severity, SpanRole};
 
 const STYLE: &str = "
 @page{size:A4;margin:20mm 18mm 18mm}
+@page wide{size:A4 landscape;margin:18mm}
+.wide{page:wide}.together{break-inside:avoid}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:1080px;padding:24px;color:#1a1a1a;background:#fff;line-height:1.6;
 font-family:仿宋_GB2312,FangSong,仿宋,'Noto Serif CJK SC','Source Han Serif SC',SimSun,serif;font-size:15px}
@@ -42,8 +44,14 @@ pub fn render(review: &Review, kind: SheetKind) -> String {
     let sheet = layout::sheet(&view, kind);
     let mut out = String::with_capacity(64 * 1024);
     head(&mut out, &sheet, &Marker::new(review, kind));
-    for part in sheet.parts() {
-        draw(&mut out, part);
+    for section in &sheet.sections {
+        out.push_str(if section.wide {
+            "<section class=\"wide\">\n"
+        } else {
+            "<section>\n"
+        });
+        section.parts.iter().for_each(|p| draw(&mut out, p));
+        out.push_str("</section>\n");
     }
     if let Some(text) = &review.text {
         whole_text(&mut out, &view, text);
@@ -80,11 +88,12 @@ fn draw(out: &mut String, part: &Part) {
 }
 
 fn table(out: &mut String, t: &Table) {
-    out.push_str(if t.small {
-        "<table class=\"small\">\n<colgroup>"
-    } else {
-        "<table>\n<colgroup>"
-    });
+    let class = match (t.small, t.together) {
+        (true, _) => " class=\"small\"",
+        (false, true) => " class=\"together\"",
+        (false, false) => "",
+    };
+    out.push_str(&format!("<table{class}>\n<colgroup>"));
     for w in &t.widths {
         out.push_str(&format!("<col style=\"width:{}.{}%\">", w / 10, w % 10));
     }
