@@ -14,7 +14,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 /// Longest wait for one page.
-const PAGE_TIME: Duration = Duration::from_secs(20);
+const PAGE_TIME: Duration = Duration::from_secs(30);
 /// Longest time for a file.
 const FILE_TIME: Duration = Duration::from_secs(180);
 /// Memory of the child beyond three times the file.
