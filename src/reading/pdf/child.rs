@@ -21,6 +21,8 @@ const FILE_TIME: Duration = Duration::from_secs(180);
 const MEMORY: u64 = 512 << 20;
 /// Children that are tried on one file.
 const TRIES: usize = 4;
+/// Threads of a child.
+const MOST_THREADS: usize = 4;
 /// Exit code of a child that used too much memory.
 const TOO_MUCH: i32 = 86;
 
@@ -39,16 +41,18 @@ pub(super) fn read(bytes: &[u8]) -> Option<Result<Outcome, ReadError>> {
     if !program.file_stem()?.eq_ignore_ascii_case("fawen") {
         return None;
     }
-    let start = |first: u32| -> std::io::Result<Child> {
+    let start = |first: u32, threads: usize| -> std::io::Result<Child> {
         Command::new(&program)
             .arg(SUBCOMMAND)
             .arg(first.to_string())
+            .arg(threads.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
     };
-    let mut child = start(0).ok()?;
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_THREADS));
+    let mut child = start(0, threads).ok()?;
     let deadline = Instant::now() + FILE_TIME;
     let mut out = Outcome::default();
     for attempt in 1.. {
@@ -65,7 +69,9 @@ pub(super) fn read(bytes: &[u8]) -> Option<Result<Outcome, ReadError>> {
         if out.count == 0 {
             return Some(Err(ReadError::Damaged(format!("PDF {why}"))));
         }
-        if next < out.count {
+        // With several threads, the page that brought the child down need not be the next one: go on with one thread.
+        let alone = attempt > 1 || threads == 1;
+        if alone && next < out.count {
             out.pages.push(Page {
                 number: next + 1,
                 fault: why.into(),
@@ -80,7 +86,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Result<Outcome, ReadError>> {
             out.stopped = Some(why.into());
             break;
         }
-        match start(left) {
+        match start(left, 1) {
             Ok(c) => child = c,
             Err(_) => {
                 out.stopped = Some(why.into());
@@ -155,9 +161,11 @@ fn take(receive: &Receiver<Message>, deadline: Instant, out: &mut Outcome) -> En
 }
 
 /// What the child does: reads a PDF from standard input and writes its pages to standard output. `arguments` are those
-/// behind the subcommand: the index of the first page.
+/// behind the subcommand: the index of the first page, and the number of threads.
 pub fn serve(arguments: &[String]) -> std::process::ExitCode {
-    let first = arguments.first().and_then(|a| a.parse().ok()).unwrap_or(0);
+    let number = |i: usize| arguments.get(i).and_then(|a| a.parse::<u32>().ok());
+    let first = number(0).unwrap_or(0);
+    let threads = number(1).unwrap_or(1).clamp(1, MOST_THREADS as u32);
     let mut bytes = Vec::new();
     if std::io::stdin().lock().read_to_end(&mut bytes).is_err() {
         return std::process::ExitCode::FAILURE;
@@ -173,8 +181,9 @@ pub fn serve(arguments: &[String]) -> std::process::ExitCode {
         out.write_all(&line).and_then(|()| out.flush()).is_ok()
     };
     let result = worker::read_from(
-        bytes,
+        bytes.into(),
         first,
+        threads,
         &mut |n| write(&Message::Count(n)),
         &mut |page| write(&Message::Page(page)),
     );

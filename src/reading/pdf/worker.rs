@@ -6,13 +6,24 @@ use super::{MOST_PAGES, Outcome, Refusal};
 use crate::reading::layout::{Page, Rule, Run};
 use oxidize_pdf::parser::{ParseOptions, PdfDocument, PdfReader};
 use oxidize_pdf::text::{ExtractionOptions, TextExtractor, TextFragment};
+use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// Bytes of text of one page, at most.
 const PAGE_TEXT: usize = 16 << 20;
 
-type Pdf = PdfDocument<Cursor<Vec<u8>>>;
+/// Fewer pages are not worth a thread.
+const WORTH_A_THREAD: u32 = 8;
+/// Pages that may wait for one before them.
+const WAITING: usize = 32;
+/// Stack of a thread that parses; bytes.
+const STACK: usize = 8 << 20;
+
+type Bytes = Arc<[u8]>;
+type Pdf = PdfDocument<Cursor<Bytes>>;
 
 /// Runs something of the PDF crate; a panic becomes `None`.
 fn guarded<T>(run: impl FnOnce() -> T) -> Option<T> {
@@ -22,7 +33,7 @@ fn guarded<T>(run: impl FnOnce() -> T) -> Option<T> {
 /// Parses all pages in this process. Panics of the crate are caught, but print to standard error.
 pub(super) fn read_here(bytes: &[u8]) -> Result<Outcome, Refusal> {
     let mut out = Outcome::default();
-    let count = read_from(bytes.to_vec(), 0, &mut |_| true, &mut |page| {
+    let count = read_from(bytes.into(), 0, 1, &mut |_| true, &mut |page| {
         out.pages.push(page);
         true
     })?;
@@ -30,15 +41,16 @@ pub(super) fn read_here(bytes: &[u8]) -> Result<Outcome, Refusal> {
     Ok(out)
 }
 
-/// Parses pages from the one with index `first`; `counted` gets their number before the first page. Both say whether
-/// to go on.
+/// Parses pages from the one with index `first`, in order, with so many threads; `counted` gets the number of pages
+/// before the first one. Both say whether to go on.
 pub(super) fn read_from(
-    bytes: Vec<u8>,
+    bytes: Bytes,
     first: u32,
+    threads: u32,
     counted: &mut dyn FnMut(u32) -> bool,
     each: &mut dyn FnMut(Page) -> bool,
 ) -> Result<u32, Refusal> {
-    let document = open(bytes)?;
+    let document = open(&bytes)?;
     let count = guarded(|| document.page_count())
         .and_then(Result::ok)
         .ok_or_else(|| Refusal::Damaged("PDF 的页面目录损坏".into()))?;
@@ -48,22 +60,92 @@ pub(super) fn read_from(
     if !counted(count) {
         return Ok(count);
     }
-    // One extractor keeps the fonts that pages share.
-    let mut extractor = TextExtractor::with_options(options());
-    for index in first..count {
-        let page = guarded(|| page(&document, index, &mut extractor)).unwrap_or_else(|| Page {
-            number: index + 1,
-            fault: "页面内容损坏".into(),
-            ..Page::default()
-        });
-        if !each(page) {
-            break;
-        }
+    let threads = threads.min(count.saturating_sub(first) / WORTH_A_THREAD);
+    if threads > 1 {
+        drop(document);
+        side_by_side(&bytes, first, count, threads, each);
+    } else {
+        every(&document, first, count, 1, each);
     }
     Ok(count)
 }
 
-fn open(bytes: Vec<u8>) -> Result<Pdf, Refusal> {
+/// Parses every `step`-th page.
+fn every(document: &Pdf, first: u32, count: u32, step: u32, each: &mut dyn FnMut(Page) -> bool) {
+    // One extractor keeps the fonts that pages share.
+    let mut extractor = TextExtractor::with_options(options());
+    for index in (first..count).step_by(step as usize) {
+        let page = guarded(|| page(document, index, &mut extractor))
+            .unwrap_or_else(|| faulty(index, "页面内容损坏"));
+        if !each(page) {
+            break;
+        }
+    }
+}
+
+fn faulty(index: u32, why: &str) -> Page {
+    Page {
+        number: index + 1,
+        fault: why.into(),
+        ..Page::default()
+    }
+}
+
+/// Parses pages in threads, each with a document of its own, and hands them on in order.
+fn side_by_side(
+    bytes: &Bytes,
+    first: u32,
+    count: u32,
+    threads: u32,
+    each: &mut dyn FnMut(Page) -> bool,
+) {
+    std::thread::scope(|scope| {
+        let (send, receive) = sync_channel(WAITING);
+        for start in first..first + threads {
+            let (send, bytes) = (send.clone(), bytes.clone());
+            let work = move || pages_of_thread(&bytes, start, count, threads, &send);
+            // A thread that does not start leaves its pages out; they are reported below.
+            let _ = std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, work);
+        }
+        drop(send);
+        in_order(&receive, first, count, each);
+    });
+}
+
+fn pages_of_thread(bytes: &Bytes, start: u32, count: u32, threads: u32, send: &SyncSender<Page>) {
+    if let Ok(document) = open(bytes) {
+        every(&document, start, count, threads, &mut |page| {
+            send.send(page).is_ok()
+        });
+    }
+}
+
+fn in_order(receive: &Receiver<Page>, first: u32, count: u32, each: &mut dyn FnMut(Page) -> bool) {
+    let mut early: BTreeMap<u32, Page> = BTreeMap::new();
+    let mut next = first;
+    for page in receive {
+        early.insert(page.number - 1, page);
+        while let Some(page) = early.remove(&next) {
+            next += 1;
+            if !each(page) {
+                return;
+            }
+        }
+    }
+    // Only a thread that could not work leaves gaps.
+    for index in next..count {
+        let page = early
+            .remove(&index)
+            .unwrap_or_else(|| faulty(index, "页面没有读取"));
+        if !each(page) {
+            return;
+        }
+    }
+}
+
+fn open(bytes: &Bytes) -> Result<Pdf, Refusal> {
     let mut why = String::new();
     // Lengths given by reference are common and fail without `lenient_streams`.
     let usual = ParseOptions {
