@@ -7,13 +7,14 @@ mod fib;
 mod lists;
 mod pieces;
 mod runs;
+mod salvage;
 mod sprm;
 mod story;
 mod styles;
 
 use super::flow::Flow;
 use super::{Limits, ReadError};
-use crate::document::{Document, Format, Part};
+use crate::document::{Block, Document, Format, Part};
 use bytes::{u8_at, u16_at, u32_at};
 use drawings::{Anchor, Shape};
 use fib::{At, Fib};
@@ -50,8 +51,10 @@ type Container<'a> = cfb::CompoundFile<Cursor<&'a [u8]>>;
 
 /// Reads a compound file that holds a Word document. `wps` only names the format.
 pub(crate) fn read(bytes: &[u8], wps: bool, limits: &Limits) -> Result<Document, ReadError> {
-    let mut container = cfb::CompoundFile::open(Cursor::new(bytes))
-        .map_err(|_| ReadError::Damaged("复合文档结构不完整".into()))?;
+    let format = if wps { Format::Wps } else { Format::Doc };
+    let Ok(mut container) = cfb::CompoundFile::open(Cursor::new(bytes)) else {
+        return salvaged(bytes, format, limits);
+    };
     if container.exists("/EncryptedPackage") {
         return Err(ReadError::Encrypted);
     }
@@ -64,12 +67,28 @@ pub(crate) fn read(bytes: &[u8], wps: bool, limits: &Limits) -> Result<Document,
         None => return Err(ReadError::Damaged("缺少表格流".into())),
     };
     let data = stream(&mut container, "/Data", limits)?.unwrap_or_default();
-    let mut flow = Flow::new(if wps { Format::Wps } else { Format::Doc }, limits);
+    let mut flow = Flow::new(format, limits);
     let source = Source::new(&word, &table, &data, &fib)?;
     source.read(&mut flow, &fib, &table)?;
     if source.chars.lost > 0 {
         let lost = format!("约{}个字符的位置超出文件，未能读取", source.chars.lost);
         flow.damage("WordDocument", &lost);
+    }
+    Ok(flow.finish())
+}
+
+/// What can be made out of a file whose compound structure does not open.
+fn salvaged(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document, ReadError> {
+    let Some(lines) = salvage::paragraphs(bytes)? else {
+        return Err(ReadError::Damaged("复合文档结构不完整".into()));
+    };
+    let mut flow = Flow::new(format, limits);
+    flow.damage(
+        "WordDocument",
+        "文件结构损坏，只还原出部分文字；表格、自动编号、脚注和文本框没有还原",
+    );
+    for line in lines {
+        flow.push(Block::paragraph(line))?;
     }
     Ok(flow.finish())
 }
