@@ -8,6 +8,7 @@ mod grid;
 mod html;
 mod layout;
 mod markdown;
+mod mht;
 pub mod numbering;
 mod odt;
 mod ofd;
@@ -154,7 +155,7 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Document, ReadE
         Kind::Zip => zip_package::read_as_one(bytes, limits),
         Kind::Pptx => unsupported("演示文稿"),
         Kind::WordXml => unsupported("Word XML 文档"),
-        Kind::Mht => unsupported("网页归档（.mht）"),
+        Kind::Mht => mht::read(bytes, limits),
         Kind::Uof => unsupported("标文通（.uof）"),
         Kind::Picture => Err(ReadError::NoText("图片文件".into())),
         Kind::Unknown => unsupported("无法识别的文件内容"),

@@ -16,8 +16,26 @@ const HEAD: usize = 4096;
 
 /// Reads a page.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
-    let mut flow = Flow::new(Format::Html, limits);
     let (text, guessed) = decode(bytes);
+    read_text(&text, guessed, limits)
+}
+
+/// Reads a page whose envelope may name its encoding.
+pub(super) fn read_decoded(
+    page: &super::mht::Page,
+    limits: &Limits,
+) -> Result<Document, ReadError> {
+    let said = page
+        .said
+        .and_then(|e| e.decode_without_bom_handling_and_without_replacement(&page.bytes));
+    match said {
+        Some(text) => read_text(&text, false, limits),
+        None => read(&page.bytes, limits),
+    }
+}
+
+fn read_text(text: &str, guessed: bool, limits: &Limits) -> Result<Document, ReadError> {
+    let mut flow = Flow::new(Format::Html, limits);
     if guessed {
         flow.warn(
             "encoding-guessed",
@@ -27,7 +45,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError>
     if text.contains('\0') {
         flow.damage("HTML", "网页含有空字符，可能损坏");
     }
-    let tree = tree::parse(&text);
+    let tree = tree::parse(text);
     let chosen = main_text::choose(&tree);
     if chosen.left_out > 0 {
         let remark = format!(
