@@ -96,7 +96,7 @@ pub(super) struct Page {
 /// The parts between boundary lines.
 fn parts<'b>(body: &'b [u8], boundary: &'b [u8]) -> impl Iterator<Item = &'b [u8]> {
     let mut rest = Some(body);
-    let mut next = move || {
+    let next = move || {
         let all = rest?;
         let at = all
             .windows(boundary.len() + 2)
@@ -112,7 +112,7 @@ fn parts<'b>(body: &'b [u8], boundary: &'b [u8]) -> impl Iterator<Item = &'b [u8
             }
         }
     };
-    std::iter::from_fn(move || next()).map(|p| {
+    std::iter::from_fn(next).map(|p| {
         let start = p.iter().take_while(|b| b.is_ascii_whitespace()).count();
         p.get(start..).unwrap_or(&[])
     })
