@@ -41,6 +41,8 @@ struct Source<'a> {
     /// Anchors of drawings by character position.
     anchors: HashMap<u32, Anchor>,
     shapes: HashMap<u32, Shape>,
+    /// Shapes by what they hang on.
+    hanging: HashMap<u32, Vec<u32>>,
     /// Text boxes by the shape that they hang on.
     boxes: HashMap<u32, Vec<usize>>,
     /// Character positions of the text boxes.
@@ -161,7 +163,18 @@ impl<'a> Source<'a> {
             anchors: anchors.into_iter().map(|a| (a.position, a)).collect(),
             boxes: HashMap::new(),
             box_ranges: Vec::new(),
+            hanging: HashMap::new(),
         };
+        for shape in source.shapes.values() {
+            source
+                .hanging
+                .entry(shape.anchor)
+                .or_default()
+                .push(shape.id);
+        }
+        for ids in source.hanging.values_mut() {
+            ids.sort_unstable();
+        }
         source.find_boxes(fib.part(table, At::TextBoxes), fib);
         Ok(source)
     }
@@ -277,9 +290,8 @@ impl<'a> Source<'a> {
 
     /// The shapes that hang at an anchor: itself or the members of its group.
     fn shapes_at(&self, id: u32) -> Vec<&Shape> {
-        let mut all: Vec<&Shape> = self.shapes.values().filter(|s| s.anchor == id).collect();
-        all.sort_by_key(|s| s.id);
-        all
+        let ids = self.hanging.get(&id).map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(|i| self.shapes.get(i)).collect()
     }
 
     fn font(&self, index: u16) -> &str {

@@ -1,6 +1,7 @@
 //! The piece table ([MS-DOC] 2.8.35): the characters of a document in their order, and where each stands in the file.
 
 use super::bytes::{span, u8_at, u16_at, u32_at};
+use super::sprm::LONGEST;
 use crate::reading::ReadError;
 
 /// A stretch of text that lies in one place of the `WordDocument` stream.
@@ -45,7 +46,7 @@ impl Characters {
         let (mut at, mut lists) = (0, Vec::new());
         while u8_at(clx, at) == Some(1) {
             let len = usize::from(u16_at(clx, at + 1).unwrap_or(0));
-            lists.push(at + 3..at + 3 + len);
+            lists.push(at + 3..at + 3 + len.min(LONGEST));
             at += 3 + len;
         }
         let bad = || ReadError::Damaged("没有文字位置表".into());

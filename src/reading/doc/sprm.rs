@@ -11,6 +11,9 @@ pub(super) fn sprms(list: &[u8]) -> Sprms<'_> {
     Sprms { rest: list }
 }
 
+/// Longest list of modifiers outside the pages that is looked at; many paragraphs may name one long list.
+pub(super) const LONGEST: usize = 8 << 10;
+
 const TABLE_DEFINITION: u16 = 0xD608;
 const TAB_STOPS: u16 = 0xC615;
 
@@ -86,7 +89,11 @@ impl Para {
             if matches!(code, 0x6645 | 0x6646) {
                 let huge = u32_at(operand, 0).and_then(|at| {
                     let len = u16_at(data, at as usize)?;
-                    span(data, (at as usize).checked_add(2)?, usize::from(len))
+                    span(
+                        data,
+                        (at as usize).checked_add(2)?,
+                        usize::from(len).min(LONGEST),
+                    )
                 });
                 for (code, operand) in huge.map(sprms).into_iter().flatten() {
                     self.modify(code, operand, own);
