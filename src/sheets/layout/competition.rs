@@ -1,7 +1,7 @@
 //! 公平竞争审查表: the fields of the drafting unit's written conclusion (条例 第十三条、第十七条, 实施办法 第二十九条) with the
 //! nineteen items; what the draft shows is filled in, the rest stays open.
 
-use super::pieces;
+use super::pieces::{self, field, form};
 use super::review::{COMPETITION, elements, facts};
 use crate::review::model::CheckGroup;
 use crate::sheets::sheet::{Cell, Part, Row, Section, Table, Tone, line};
@@ -47,19 +47,6 @@ pub(super) fn sections(view: &View) -> Vec<Section> {
         parts: last,
     });
     out
-}
-
-fn field(label: &str, value: Cell, height: u16) -> Row {
-    Row::high(vec![Cell::label(label), value], height)
-}
-
-fn form(rows: Vec<Row>) -> Table {
-    Table {
-        widths: vec![240, 760],
-        head: Vec::new(),
-        rows,
-        ..Table::default()
-    }
 }
 
 /// A fact that the draft shows, or an open field.

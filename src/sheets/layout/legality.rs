@@ -1,6 +1,6 @@
 //! 合法性审核意见书: the seven matters, clause by clause problems, and a conclusion left to the reviewer.
 
-use super::pieces;
+use super::pieces::{self, field, form};
 use super::review::{LEGALITY, elements, facts};
 use crate::review::model::{Category, CheckGroup};
 use crate::sheets::sheet::{Cell, Part, Row, Section, Table, Tone, line};
@@ -47,19 +47,6 @@ pub(super) fn sections(view: &View) -> Vec<Section> {
         last.push(pieces::disclaimer(view));
     }
     out
-}
-
-fn field(label: &str, value: Cell, height: u16) -> Row {
-    Row::high(vec![Cell::label(label), value], height)
-}
-
-fn form(rows: Vec<Row>) -> Table {
-    Table {
-        widths: vec![240, 760],
-        head: Vec::new(),
-        rows,
-        ..Table::default()
-    }
 }
 
 fn submission(view: &View) -> Table {

@@ -7,6 +7,21 @@ use crate::sheets::sheet::{Cell, CellKind, Line, Part, Row, Table, Tone, line, p
 use crate::sheets::view::{Item, View, outside};
 use crate::sheets::words;
 
+/// A line of a form: its label and what the draft shows, at least `height` millimetres high.
+pub(super) fn field(label: &str, value: Cell, height: u16) -> Row {
+    Row::high(vec![Cell::label(label), value], height)
+}
+
+/// The two-column table of a form: label and value.
+pub(super) fn form(rows: Vec<Row>) -> Table {
+    Table {
+        widths: vec![240, 760],
+        head: Vec::new(),
+        rows,
+        ..Table::default()
+    }
+}
+
 /// The tone of a severity's name.
 pub(super) fn tone(s: Severity) -> Tone {
     match s {
