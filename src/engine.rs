@@ -30,11 +30,14 @@ pub struct Engine {
     uncovered: Vec<Uncovered>,
     /// Citations of each rule, in its order.
     citations: Vec<Vec<Citation>>,
-    /// Source files, for proving, coverage and packing; none in the built-in engine that was only decoded.
+    /// Source files, law data among them, for proving, coverage and packing; none in the built-in engine that was only
+    /// decoded.
     pub sources: Vec<SourceFile>,
 }
 
 const DIVISIONS: &str = "rules/lexicon/divisions.tsv";
+const LAWS_INDEX: &str = "rules/laws/index.json";
+const REGISTER: &str = "rules/laws/register.json";
 
 /// What an engine holds besides its rules.
 struct Others {
@@ -57,8 +60,11 @@ impl Others {
 }
 
 fn register() -> Result<Register, RuleError> {
-    Register::builtin()
-        .map_err(|e| RuleError::new("rules/laws", e.to_string(), "请核对法规登记文件"))
+    Register::builtin().map_err(register_fault)
+}
+
+fn register_fault(e: crate::rules::register::RegisterError) -> RuleError {
+    RuleError::new("rules/laws", e.to_string(), "请核对法规登记文件")
 }
 
 impl Engine {
@@ -76,54 +82,58 @@ impl Engine {
     /// # Errors
     /// The first fault of the user's rules.
     pub fn with_user_rules(dirs: &[&Path]) -> Result<Engine, RuleError> {
-        let mut sources = embedded::sources();
-        let mut others = Others::builtin()?;
-        for dir in dirs {
-            for mut f in source::directory(dir)? {
-                // A user's folder of laws adds provisions for its own rules to stand on.
-                if f.is_law() {
-                    others.laws.add(&f.path, &f.text).map_err(law_fault)?;
-                    continue;
-                }
-                // A user's flat folder holds rule families; its lexicon folder holds lexicons.
-                if !f.is_lexicon() {
-                    f.path = f.path.replacen("rules/", "rules/user/", 1);
-                }
-                sources.push(f);
-            }
-        }
-        let book = RuleBook::compile(&sources)?;
-        Engine::assemble(book, embedded::file(DIVISIONS), others, sources)
+        Engine::from_sources(embedded::all(), dirs)
     }
 
-    /// An engine whose whole rule book comes from a directory laid out as `rules/`.
+    /// An engine whose whole rule book comes from a directory laid out as `rules/`, with a user's own rules on top.
     ///
     /// # Errors
     /// The first fault found.
-    pub fn from_directory(dir: &Path) -> Result<Engine, RuleError> {
-        let sources: Vec<SourceFile> = source::directory(dir)?
-            .into_iter()
-            .filter(|f| !f.is_law())
+    pub fn from_directory(dir: &Path, user: &[&Path]) -> Result<Engine, RuleError> {
+        Engine::from_sources(source::directory(dir)?, user)
+    }
+
+    /// An engine of all files of a rule book, law data among them, with a user's own rules on top. What a book leaves out
+    /// besides rules and lexicons is taken from the built-in one.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn from_sources(mut all: Vec<SourceFile>, user: &[&Path]) -> Result<Engine, RuleError> {
+        if !all.iter().any(|f| f.path == LAWS_INDEX) {
+            all.retain(|f| !f.is_law());
+            all.extend(embedded::laws());
+        }
+        for dir in user {
+            for mut f in source::directory(dir)? {
+                // A user's flat folder holds rule families; its lexicon folder holds lexicons, its laws folder provisions
+                // for its own rules to stand on.
+                if !f.is_lexicon() && !f.is_law() {
+                    f.path = f.path.replacen("rules/", "rules/user/", 1);
+                }
+                all.push(f);
+            }
+        }
+        let laws: Vec<(&str, &str)> = (all.iter().filter(|f| f.is_law()))
+            .map(|f| (f.path.trim_start_matches("rules/laws/"), f.text.as_str()))
             .collect();
-        let laws_dir = dir.join("laws");
-        let laws = if laws_dir.is_dir() {
-            LawBook::from_dir(&laws_dir)
-        } else {
-            LawBook::builtin()
-        };
+        let own_register = all.iter().find(|f| f.path == REGISTER);
         let others = Others {
-            laws: laws.map_err(law_fault)?,
-            gates: GateData::from_dir(dir).map_err(gate_fault)?,
-            form: FormData::from_dir(dir).map_err(form_fault)?,
-            register: register()?,
+            laws: LawBook::from_files(&laws).map_err(law_fault)?,
+            gates: GateData::over(&all).map_err(gate_fault)?,
+            form: FormData::over(&all).map_err(form_fault)?,
+            register: match own_register {
+                Some(f) => Register::decode(&f.text).map_err(register_fault)?,
+                None => register()?,
+            },
         };
-        let book = RuleBook::compile(&sources)?;
-        let divisions = sources
+        let rules: Vec<SourceFile> = all.iter().filter(|f| !f.is_law()).cloned().collect();
+        let book = RuleBook::compile(&rules)?;
+        let divisions = rules
             .iter()
             .find(|f| f.path == DIVISIONS)
             .map(|f| f.text.clone());
         let divisions = divisions.unwrap_or_else(|| embedded::file(DIVISIONS).to_string());
-        Engine::assemble(book, &divisions, others, sources)
+        Engine::assemble(book, &divisions, others, all)
     }
 
     fn assemble(

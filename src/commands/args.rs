@@ -42,8 +42,8 @@ pub struct RuleArgs {
     /// 另加一个目录的自有规则（可多次使用）
     #[arg(long, value_name = "目录")]
     pub rules: Vec<PathBuf>,
-    /// 不用内置规则，改用这个目录中的全部规则
-    #[arg(long, value_name = "目录")]
+    /// 不用内置规则，改用这个规则包（由 fawen rules pack 生成）或者目录中的全部规则
+    #[arg(long, value_name = "规则包")]
     pub rulebook: Option<PathBuf>,
 }
 
@@ -187,6 +187,8 @@ pub enum RulesCommand {
     Coverage(RulesListArgs),
     /// 新建一份规则文件的样子
     New(RulesNewArgs),
+    /// 把全部规则和法规资料打成一个规则包，供 --rulebook 使用
+    Pack(RulesPackArgs),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -226,6 +228,15 @@ pub struct RulesNewArgs {
     /// 写到哪个文件，缺省输出到屏幕
     #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct RulesPackArgs {
+    /// 规则包写到哪里
+    #[arg(short, long, value_name = "文件")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub rules: RuleArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

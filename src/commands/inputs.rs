@@ -9,6 +9,7 @@ use fawen::review::assemble::Prepared;
 use fawen::review::model::Failure;
 use fawen::review::options::Options;
 use fawen::rules::date::Date;
+use fawen::rules::pack::Pack;
 use fawen::session;
 use std::collections::HashSet;
 use std::io::Read;
@@ -128,17 +129,25 @@ pub fn engine(a: &RuleArgs) -> Result<Engine, CommandError> {
         return Ok(Engine::builtin()?);
     }
     let engine = unproved_engine(a)?;
+    if a.rulebook.is_some() {
+        engine.prove_citations()?;
+    }
     engine.prove_user_rules()?;
     Ok(engine)
 }
 
 /// The engine that the arguments ask for, for looking at rules that may not hold.
 pub fn unproved_engine(a: &RuleArgs) -> Result<Engine, CommandError> {
-    if let Some(dir) = &a.rulebook {
-        return Ok(Engine::from_directory(dir)?);
-    }
     let dirs: Vec<&Path> = a.rules.iter().map(PathBuf::as_path).collect();
-    Ok(Engine::with_user_rules(&dirs)?)
+    match &a.rulebook {
+        None => Ok(Engine::with_user_rules(&dirs)?),
+        Some(dir) if dir.is_dir() => Ok(Engine::from_directory(dir, &dirs)?),
+        Some(file) => {
+            let pack = Pack::read(file)?;
+            eprintln!("{}", pack.summary());
+            Ok(pack.engine(&dirs)?)
+        }
+    }
 }
 
 /// Adds the user's own registers of laws to the engine.

@@ -1,12 +1,15 @@
 //! `fawen rules`: what is checked and why; proving and starting a user's own rules.
 
 use super::args::{
-    Format, RulesArgs, RulesCommand, RulesListArgs, RulesNewArgs, RulesShowArgs, RulesTestArgs,
+    Format, RulesArgs, RulesCommand, RulesListArgs, RulesNewArgs, RulesPackArgs, RulesShowArgs,
+    RulesTestArgs,
 };
 use super::inputs;
 use super::{CommandError, Outcome};
 use fawen::rules::book::{Exception, Rule};
+use fawen::rules::pack::Pack;
 use fawen::rules::{coverage, grammar, prove};
+use fawen::sheets;
 
 /// Runs the sub-command.
 pub fn run(a: &RulesArgs) -> Result<Outcome, CommandError> {
@@ -16,6 +19,7 @@ pub fn run(a: &RulesArgs) -> Result<Outcome, CommandError> {
         RulesCommand::Test(a) => test(a),
         RulesCommand::Coverage(a) => covered(a),
         RulesCommand::New(a) => new(a),
+        RulesCommand::Pack(a) => pack(a),
     }
 }
 
@@ -160,5 +164,20 @@ fn new(a: &RulesNewArgs) -> Result<Outcome, CommandError> {
         Some(path) => std::fs::write(path, text)?,
         None => print!("{text}"),
     }
+    Ok(Outcome::Done)
+}
+
+/// Packs the rule book; a pack that stands there is replaced, nothing else.
+fn pack(a: &RulesPackArgs) -> Result<Outcome, CommandError> {
+    let pack = Pack::of(&inputs::unproved_engine(&a.rules)?)?;
+    let bytes = pack.bytes()?;
+    let inputs: Vec<_> = a.rules.rulebook.iter().cloned().collect();
+    if Pack::read(&a.output).is_ok() && !inputs.contains(&a.output) {
+        sheets::replace(&a.output, &bytes)?;
+    } else {
+        sheets::write_atomically(&a.output, &bytes, &inputs)?;
+    }
+    println!("规则包已写入 {}", a.output.display());
+    println!("{}", pack.summary());
     Ok(Outcome::Done)
 }

@@ -55,15 +55,14 @@ pub fn review(
         outline,
     } = p;
     let matched = matching::run(text, outline, &engine.book, &engine.divisions);
-    let mut warnings: Vec<Note> = document
-        .warnings
-        .iter()
-        .chain(&outline.warnings)
-        .map(|w| Note {
-            code: w.code.clone(),
-            text: w.text.clone(),
-        })
+    let mut warnings: Vec<Note> = super::timing::stale(&engine.laws, options.date)
+        .into_iter()
         .collect();
+    let of_the_file = document.warnings.iter().chain(&outline.warnings);
+    warnings.extend(of_the_file.map(|w| Note {
+        code: w.code.clone(),
+        text: w.text.clone(),
+    }));
     if matched.truncated {
         warnings.push(Note {
             code: "repetition".into(),

@@ -44,6 +44,21 @@ pub fn apply(findings: &mut [Finding], laws: &LawBook, day: Date) -> Vec<Note> {
         .collect()
 }
 
+/// So many days behind the last day that the law is recorded, a review says that it may be out of date.
+const STALE_AFTER: i64 = 180;
+
+/// A remark where the law data is too old for a review on this day.
+pub fn stale(laws: &LawBook, day: Date) -> Option<Note> {
+    let age = day.ordinal() - laws.until().ordinal();
+    (age > STALE_AFTER).then(|| Note {
+        code: "laws-stale".into(),
+        text: format!(
+            "法规资料截至{}，距审查日{age}天，超过{STALE_AFTER}天，其后的修改、废止没有反映；请更新程序或者规则包（--rulebook）。",
+            laws.until().chinese()
+        ),
+    })
+}
+
 fn remark(law: &str, timing: &Timing, day: Date) -> String {
     let day = day.chinese();
     match timing {

@@ -1,6 +1,7 @@
 //! The rule files and the compiled rule book that are built into the program. Bytes only.
 
 use super::book::RuleBook;
+use super::embedded_laws;
 use super::error::RuleError;
 use super::source::SourceFile;
 
@@ -20,6 +21,32 @@ pub fn sources() -> Vec<SourceFile> {
             text: (*text).into(),
         })
         .collect()
+}
+
+/// All files built into the program: rules, lexicons and law data, in the order of their paths.
+pub fn all() -> Vec<SourceFile> {
+    let mut all = sources();
+    all.extend(laws());
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    all
+}
+
+/// The law data built into the program.
+pub fn laws() -> Vec<SourceFile> {
+    let named = [
+        ("index.json", embedded_laws::INDEX),
+        ("register.json", embedded_laws::REGISTER),
+    ];
+    let mut laws: Vec<SourceFile> = named
+        .iter()
+        .chain(embedded_laws::FILES)
+        .map(|(name, text)| SourceFile {
+            path: format!("rules/laws/{name}"),
+            text: (*text).into(),
+        })
+        .collect();
+    laws.sort_by(|a, b| a.path.cmp(&b.path));
+    laws
 }
 
 /// The built-in files of one sort.

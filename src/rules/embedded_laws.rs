@@ -3,6 +3,9 @@
 /// `rules/laws/index.json`
 pub(super) const INDEX: &str = include_str!("../../rules/laws/index.json");
 
+/// `rules/laws/register.json`
+pub(super) const REGISTER: &str = include_str!("../../rules/laws/register.json");
+
 /// Every law file by its name in `rules/laws/`.
 pub(super) const FILES: &[(&str, &str)] = &[
     (

@@ -2,10 +2,10 @@
 //!
 //! It decodes only; how a check is decided stands in `review::form`.
 
+use super::source::SourceFile;
 use crate::review::model::{Category, Severity};
 use serde::Deserialize;
 use std::collections::HashMap;
-use std::path::Path;
 
 const CHECKS: &str = include_str!("../../rules/checks/form.json");
 const PROCEDURE: &str = include_str!("../../rules/checks/procedure.json");
@@ -94,20 +94,14 @@ impl FormData {
         FormData::decode(CHECKS, PROCEDURE)
     }
 
-    /// The data of a rule book directory; a file that it lacks is taken from the built-in data.
-    pub fn from_dir(dir: &Path) -> Result<FormData, FormDataError> {
-        let read = |name: &str, built_in: &str| {
-            let path = dir.join("checks").join(name);
-            match path.is_file() {
-                false => Ok(built_in.to_owned()),
-                true => std::fs::read_to_string(&path).map_err(|e| FormDataError {
-                    file: path.display().to_string(),
-                    reason: e.to_string(),
-                }),
-            }
+    /// The data of a rule book; a file that it lacks is taken from the built-in data.
+    pub fn over(sources: &[SourceFile]) -> Result<FormData, FormDataError> {
+        let find = |name: &str, built_in: &'static str| {
+            let own = sources.iter().find(|s| s.name() == name);
+            own.map_or(built_in, |s| s.text.as_str()).to_owned()
         };
-        let checks = read("form.json", CHECKS)?;
-        FormData::decode(&checks, &read("procedure.json", PROCEDURE)?)
+        let checks = find("checks/form.json", CHECKS);
+        FormData::decode(&checks, &find("checks/procedure.json", PROCEDURE))
     }
 
     /// Decodes the two files of `rules/checks/`.
@@ -194,8 +188,11 @@ mod tests {
             );
             assert_ne!(c.severity, Severity::Prohibited);
         }
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-        let same = FormData::from_dir(&dir).expect("folder");
+        let other = SourceFile {
+            path: "rules/checks/form.json".into(),
+            text: CHECKS.into(),
+        };
+        let same = FormData::over(&[other]).expect("a rule book");
         assert_eq!(same.checks().count(), data.checks().count());
         assert!(data.check("annex-missing").is_some() && data.procedure.len() >= 12);
     }

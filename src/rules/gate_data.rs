@@ -3,17 +3,15 @@
 //! Loaded from `rules/normative` and `rules/profiles`, embedded or from a directory, checked and compiled once into one
 //! automaton. It must not know of documents or of how the answers are reached.
 
+use super::source::SourceFile;
 use crate::outline::Kind;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
-use std::path::Path;
 use thiserror::Error;
 
 /// Why the gate data could not be loaded.
 #[derive(Debug, Error)]
 pub enum GateDataError {
-    #[error("无法读取{file}：{reason}")]
-    Read { file: String, reason: String },
     #[error("{file}格式有误：{reason}")]
     Form { file: String, reason: String },
     #[error("{file}缺少{what}，请补充后重试")]
@@ -367,34 +365,21 @@ impl GateData {
         )
     }
 
-    /// The data of a rule book directory: its `normative/signals.json`, `issuers.json`, `exclusions.json` and every
-    /// file of `profiles/`. A part that the directory lacks is taken from the built-in data.
-    pub fn from_dir(dir: &Path) -> Result<Self, GateDataError> {
-        let mut files: Vec<(String, String)> = Vec::new();
-        for (name, built_in) in EMBEDDED {
-            let path = dir.join(name);
-            let content = if path.is_file() {
-                read(&path)?
-            } else {
-                built_in.to_string()
-            };
-            files.push((name.to_string(), content));
-        }
-        let profiles = dir.join("profiles");
-        if profiles.is_dir() {
-            let mut more: Vec<_> = std::fs::read_dir(&profiles)
-                .map_err(|e| read_error(&profiles, &e))?
-                .filter_map(Result::ok)
-                .map(|e| e.path())
-                .filter(|p| p.extension().is_some_and(|x| x == "json"))
-                .collect();
-            more.sort();
-            for path in more {
-                let file = path.file_name().unwrap_or_default().to_string_lossy();
-                let name = format!("profiles/{file}");
-                if !files.iter().any(|(n, _)| *n == name) {
-                    files.push((name, read(&path)?));
-                }
+    /// The data of a rule book: its `normative/signals.json`, `issuers.json`, `exclusions.json` and every file of
+    /// `profiles/`. A part that it lacks is taken from the built-in data.
+    pub fn over(sources: &[SourceFile]) -> Result<Self, GateDataError> {
+        let own = |name: &str| sources.iter().find(|s| s.name() == name);
+        let mut files: Vec<(String, String)> = EMBEDDED
+            .iter()
+            .map(|(name, built_in)| {
+                let text = own(name).map_or(*built_in, |s| s.text.as_str());
+                (name.to_string(), text.to_string())
+            })
+            .collect();
+        let more = |s: &&SourceFile| s.name().starts_with("profiles/") && s.path.ends_with(".json");
+        for s in sources.iter().filter(more) {
+            if !files.iter().any(|(n, _)| n == s.name()) {
+                files.push((s.name().to_string(), s.text.clone()));
             }
         }
         Self::from_files(files)
@@ -499,17 +484,6 @@ impl GateData {
     }
 }
 
-fn read(path: &Path) -> Result<String, GateDataError> {
-    std::fs::read_to_string(path).map_err(|e| read_error(path, &e))
-}
-
-fn read_error(path: &Path, e: &std::io::Error) -> GateDataError {
-    GateDataError::Read {
-        file: path.display().to_string(),
-        reason: e.to_string(),
-    }
-}
-
 fn parse<T: serde::de::DeserializeOwned>(file: &str, content: &str) -> Result<T, GateDataError> {
     serde_json::from_str(content).map_err(|e| GateDataError::Form {
         file: file.into(),
@@ -597,10 +571,11 @@ mod tests {
 
     #[test]
     fn a_broken_file_is_named() {
-        let dir = tempfile::tempdir().expect("temporary directory");
-        std::fs::create_dir(dir.path().join("normative")).expect("directory");
-        std::fs::write(dir.path().join("normative/issuers.json"), "{").expect("file");
-        let e = GateData::from_dir(dir.path()).expect_err("broken");
+        let broken = SourceFile {
+            path: "rules/normative/issuers.json".into(),
+            text: "{".into(),
+        };
+        let e = GateData::over(&[broken]).expect_err("broken");
         assert!(e.to_string().contains("normative/issuers.json"), "{e}");
     }
 }

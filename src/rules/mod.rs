@@ -15,6 +15,7 @@ pub mod law;
 pub mod lexicon;
 pub mod names;
 pub mod numeral;
+pub mod pack;
 pub mod prove;
 pub mod provision;
 pub mod register;

@@ -18,6 +18,9 @@ use std::sync::OnceLock;
 const MAX_FILE: u64 = 4 << 20;
 /// Most law files that are read from a folder.
 const MAX_FILES: usize = 2000;
+/// The list of the law files, and the register of laws beside them.
+const INDEX: &str = "index.json";
+const REGISTER: &str = "register.json";
 
 /// Why a law file or a citation cannot be used. Each message names file or law and says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -141,18 +144,49 @@ impl LawBook {
 
     /// The law book of a folder laid out as `rules/laws/`. Every file is decoded now.
     pub fn from_dir(dir: &Path) -> Result<LawBook, LawError> {
-        let index_path = dir.join("index.json");
-        let index: Index = decode(&index_path.display().to_string(), &read(&index_path)?)?;
-        let mut book = LawBook::build(index.laws_until, index.register_sha256, Vec::new())?;
-        for row in index.laws.iter().take(MAX_FILES) {
-            if row.file.contains(['/', '\\', ':']) {
-                return Err(LawError::Format {
-                    file: index_path.display().to_string(),
-                    reason: format!("文件名“{}”不能带路径", row.file),
-                });
+        let mut files = Vec::new();
+        let listed = std::fs::read_dir(dir).map_err(|e| unreadable(dir, &e))?;
+        for entry in listed.flatten().take(MAX_FILES) {
+            let path = entry.path();
+            if path.extension().is_some_and(|e| e == "json") {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                files.push((name, read(&path)?));
             }
-            let path = dir.join(&row.file);
-            book.add(&path.display().to_string(), &read(&path)?)?;
+        }
+        files.sort();
+        let files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(n, t)| (n.as_str(), t.as_str()))
+            .collect();
+        LawBook::from_files(&files)
+    }
+
+    /// The law book of the files of a `rules/laws/`, each by its name and text: those that `index.json` lists in its
+    /// order, then the others, which a user added.
+    pub fn from_files(files: &[(&str, &str)]) -> Result<LawBook, LawError> {
+        let find = |name: &str| files.iter().find(|(n, _)| *n == name).map(|(_, t)| *t);
+        let missing = |name: &str| LawError::Read {
+            file: name.to_owned(),
+            reason: "没有这个文件".into(),
+        };
+        let index = find(INDEX).ok_or_else(|| missing(INDEX))?;
+        let index: Index = decode(INDEX, index)?;
+        // What is there counts, not what the index says of it.
+        let register = find(REGISTER).map_or(index.register_sha256, |text| {
+            hex(&Sha256::digest(text.as_bytes()))
+        });
+        let mut book = LawBook::build(index.laws_until, register, Vec::new())?;
+        for row in &index.laws {
+            let text = find(&row.file).ok_or_else(|| missing(&row.file))?;
+            book.add(&row.file, text)?;
+        }
+        let known =
+            |n: &str| [INDEX, REGISTER].contains(&n) || index.laws.iter().any(|r| r.file == n);
+        for (name, text) in files
+            .iter()
+            .filter(|(n, _)| n.ends_with(".json") && !known(n))
+        {
+            book.add(name, text)?;
         }
         Ok(book)
     }
@@ -386,6 +420,13 @@ fn decode<'a, T: Deserialize<'a>>(file: &str, json: &'a str) -> Result<T, LawErr
         file: file.to_owned(),
         reason: format!("第{}行第{}列：{e}", e.line(), e.column()),
     })
+}
+
+fn unreadable(path: &Path, e: &std::io::Error) -> LawError {
+    LawError::Read {
+        file: path.display().to_string(),
+        reason: e.to_string(),
+    }
 }
 
 fn read(path: &Path) -> Result<String, LawError> {

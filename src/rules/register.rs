@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-const BUILTIN: &str = include_str!("../../rules/laws/register.json");
+use super::embedded_laws::REGISTER as BUILTIN;
 
 /// Why a register file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -145,6 +145,11 @@ pub enum Old {
 impl Register {
     /// The register built into the program.
     pub fn builtin() -> Result<Register, RegisterError> {
+        Register::decode(BUILTIN)
+    }
+
+    /// The register of a rule book, in the form of `rules/laws/register.json`.
+    pub fn decode(json: &str) -> Result<Register, RegisterError> {
         let mut register = Register {
             state_day: Date::MIN,
             rows: Vec::new(),
@@ -156,7 +161,7 @@ impl Register {
             old_names: OnceLock::new(),
             added: Vec::new(),
         };
-        register.read("rules/laws/register.json", BUILTIN)?;
+        register.read("rules/laws/register.json", json)?;
         Ok(register)
     }
 

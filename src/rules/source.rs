@@ -4,6 +4,11 @@ use super::error::RuleError;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
+/// Largest file that is read from a rule folder, in bytes.
+const LARGEST: u64 = 16 << 20;
+/// Most files that are read from a rule folder.
+pub const MOST_FILES: usize = 5000;
+
 /// One source file of a rule book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
@@ -47,6 +52,11 @@ impl SourceFile {
                 .next()
                 .unwrap_or("")
                 .starts_with("uncovered")
+    }
+
+    /// Path below the rules folder, without `rules/` in front.
+    pub fn name(&self) -> &str {
+        self.path.strip_prefix("rules/").unwrap_or(&self.path)
     }
 
     /// Law data: provisions and register.
@@ -94,6 +104,13 @@ fn walk(
     if depth > 4 {
         return Ok(());
     }
+    let too_much = |p: &Path, what: String| {
+        Err(RuleError::new(
+            &p.display().to_string(),
+            what,
+            "请核对规则目录，不要把其他文件放在其中",
+        ))
+    };
     for entry in std::fs::read_dir(dir).map_err(|e| unreadable(dir, e))? {
         let entry = entry.map_err(|e| unreadable(dir, e))?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -102,6 +119,13 @@ fn walk(
         if path.is_dir() {
             walk(&path, &inner, depth + 1, out)?;
         } else if name.ends_with(".json") || name.ends_with(".jsonl") || name.ends_with(".tsv") {
+            let size = entry.metadata().map_err(|e| unreadable(&path, e))?.len();
+            if size > LARGEST {
+                return too_much(&path, format!("文件超过{}MB", LARGEST >> 20));
+            }
+            if out.len() >= MOST_FILES {
+                return too_much(dir, format!("规则文件超过{MOST_FILES}个"));
+            }
             let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, e))?;
             out.push(SourceFile { path: inner, text });
         }

@@ -6,6 +6,7 @@ mod check;
 mod fixtures;
 mod formats;
 mod laws;
+mod pack;
 mod rules;
 mod text;
 mod why;

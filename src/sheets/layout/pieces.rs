@@ -350,6 +350,9 @@ pub(super) fn unread(view: &View) -> Vec<Line> {
     if lines.is_empty() {
         lines.push(line("全部文字已读取。", Tone::Plain));
     }
+    for w in view.review.warnings.iter().take(4) {
+        lines.push(line(&w.text, Tone::Plain));
+    }
     lines
 }
 
@@ -357,11 +360,12 @@ pub(super) fn unread(view: &View) -> Vec<Line> {
 pub(super) fn disclaimer(view: &View) -> Part {
     let r = view.review;
     let text = format!(
-        "{}（{} {}，规则 {} 条）",
+        "{}（{} {}，规则 {} 条，法规截至{}）",
         words::DISCLAIMER,
         r.tool.name,
         r.tool.version,
-        r.rulebook.rules
+        r.rulebook.rules,
+        words::date(&r.rulebook.laws_until)
     );
     Part::Note(line(&text, Tone::Muted))
 }

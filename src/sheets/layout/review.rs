@@ -147,10 +147,7 @@ fn answers(view: &View) -> Table {
             Cell::new(why),
         ])
     };
-    let mut notes = pieces::unread(view);
-    for w in r.warnings.iter().take(4) {
-        notes.push(line(&w.text, Tone::Plain));
-    }
+    let notes = pieces::unread(view);
     let conclusion = line(&r.conclusion.text, Tone::Plain);
     Table {
         widths: vec![180, 170, 650],
