@@ -9,9 +9,10 @@ use crate::outline::{Form, Kind, Role, Statement};
 use crate::rules::book::{ClassId, Guard, RuleBook};
 
 /// Classes that guards use; they must be defined in the lexicons.
-pub const CLASSES: [&str; 12] = [
+pub const CLASSES: [&str; 13] = [
     "禁止语",
     "清理语",
+    "清理对象",
     "机关主体",
     "经营者主体",
     "承诺语",
@@ -29,6 +30,7 @@ pub const CLASSES: [&str; 12] = [
 pub struct GuardClasses {
     prohibition: ClassId,
     clearing: ClassId,
+    cleared: ClassId,
     authority: ClassId,
     operator: ClassId,
     promise: ClassId,
@@ -48,6 +50,7 @@ impl GuardClasses {
         GuardClasses {
             prohibition: id("禁止语"),
             clearing: id("清理语"),
+            cleared: id("清理对象"),
             authority: id("机关主体"),
             operator: id("经营者主体"),
             promise: id("承诺语"),
@@ -148,9 +151,10 @@ fn restated_prohibition(c: &Context) -> bool {
                 continue;
             }
             let governs = if class == c.classes.clearing {
-                // 清理…的规定 and …的，予以清理 govern both ways.
-                place.vend <= act && act - place.vend <= reach
-                    || place.vstart >= act && place.vstart - act <= 60
+                // 清理…的规定 and …的，予以清理 govern both ways; 清理 of timber, rivers or rubbish governs nothing.
+                clears_rules(c, p)
+                    && (place.vend <= act && act - place.vend <= reach
+                        || place.vstart >= act && place.vstart - act <= 60)
             } else {
                 place.vend <= act && (place.lead || act - place.vend <= reach)
             };
@@ -165,6 +169,16 @@ fn restated_prohibition(c: &Context) -> bool {
         }
     }
     false
+}
+
+/// What is cleared away is a rule, a practice or a barrier.
+fn clears_rules(c: &Context, clearing: u32) -> bool {
+    let at = *c.view.place(clearing);
+    c.view.of_class(c.classes.cleared).iter().any(|&p| {
+        let object = c.view.place(p);
+        object.vstart >= at.vend && object.vstart - at.vend <= 100
+            || object.vend <= at.vstart && at.vstart - object.vend <= 60
+    })
 }
 
 /// `不得低于`, `不得少于`: a threshold, not a prohibition.

@@ -152,7 +152,28 @@ fn drop_masked(
     });
 }
 
-/// Marks hits that stand inside 《》 of the same line (an unclosed 《 reaches at most 200 characters).
+/// What 《》 may hold besides a document: a paper that someone must have. 应当申领《经营备案证》 asks for it and is no title.
+const PAPERS: [&str; 16] = [
+    "证",
+    "证书",
+    "证明",
+    "许可",
+    "许可证",
+    "通知书",
+    "确认书",
+    "同意书",
+    "意见书",
+    "凭证",
+    "卡",
+    "牌",
+    "函",
+    "手册",
+    "标识",
+    "标志",
+];
+
+/// Marks hits that stand inside the 《》 of a document's title on the same line (an unclosed 《 reaches at most 200
+/// characters).
 fn mark_quoted(text: &str, hits: &mut [Hit]) {
     let mut spans: Vec<(u32, u32)> = Vec::new();
     let mut open: Option<usize> = None;
@@ -161,7 +182,7 @@ fn mark_quoted(text: &str, hits: &mut [Hit]) {
             '《' => open = open.or(Some(i)),
             '\n' => open = None,
             '》' => {
-                if let Some(s) = open.filter(|s| i - s < 600) {
+                if let Some(s) = open.filter(|s| i - s < 600 && !paper(&text[*s..i])) {
                     spans.push((s as u32, i as u32));
                 }
                 open = None;
@@ -173,4 +194,9 @@ fn mark_quoted(text: &str, hits: &mut [Hit]) {
         let i = spans.partition_point(|s| s.0 < h.start);
         h.quoted = i.checked_sub(1).is_some_and(|i| h.end <= spans[i].1);
     }
+}
+
+/// Whether the words in 《》 name a certificate, card or letter.
+fn paper(title: &str) -> bool {
+    PAPERS.iter().any(|w| title.ends_with(w))
 }
