@@ -15,3 +15,5 @@ mod rewrite;
 pub mod rules;
 pub mod session;
 pub mod sheets;
+pub mod signing;
+pub mod verify;

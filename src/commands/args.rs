@@ -28,6 +28,8 @@ pub enum Command {
     Why(WhyArgs),
     /// 在文稿副本中加 Word 批注，其他内容一字不动
     Annotate(AnnotateArgs),
+    /// 核对审查表与文稿、规则是否对应
+    Verify(Box<VerifyArgs>),
     /// 查看、检验、新建规则
     Rules(RulesArgs),
     /// 本单位表格可用的占位符
@@ -91,6 +93,9 @@ pub struct CheckArgs {
     /// 本单位的表格（.docx），其中的〔占位符〕按审查结果填写；可用的名称见 fawen sheet fields
     #[arg(long, value_name = "文件", requires = "output")]
     pub template: Option<PathBuf>,
+    /// 用这个 ed25519 私钥（PEM）给审查表签名，签名写在审查表旁边的 .sig 文件中
+    #[arg(long, value_name = "私钥", requires = "output")]
+    pub sign: Option<PathBuf>,
     /// 只显示结论
     #[arg(short, long)]
     pub quiet: bool,
@@ -158,6 +163,30 @@ pub struct AnnotateArgs {
 }
 
 #[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    /// 审查表：本程序生成的 .docx .html .md .json
+    #[arg(value_name = "审查表")]
+    pub sheet: PathBuf,
+    /// 文稿；与附件合并审查的，正文在前，附件在后
+    #[arg(value_name = "文稿", required = true)]
+    pub drafts: Vec<PathBuf>,
+    /// 核对签名用的 ed25519 公钥（PEM）
+    #[arg(long, value_name = "公钥")]
+    pub key: Option<PathBuf>,
+    /// 签名文件，缺省为审查表旁边的 .sig 文件
+    #[arg(long, value_name = "文件", requires = "key")]
+    pub signature: Option<PathBuf>,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// 自有的法规登记文件（审查时用过的）
+    #[arg(long, value_name = "文件")]
+    pub register: Vec<PathBuf>,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct SheetArgs {
     #[command(subcommand)]
     pub command: SheetCommand,
@@ -167,6 +196,18 @@ pub struct SheetArgs {
 pub enum SheetCommand {
     /// 列出占位符
     Fields,
+    /// 给审查表签名（ed25519），签名写在旁边的 .sig 文件中
+    Sign(SignArgs),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct SignArgs {
+    /// 审查表
+    #[arg(value_name = "审查表")]
+    pub sheet: PathBuf,
+    /// ed25519 私钥（PEM），可用 openssl genpkey -algorithm ed25519 生成
+    #[arg(long, value_name = "私钥")]
+    pub key: PathBuf,
 }
 
 #[derive(Debug, Clone, Args)]

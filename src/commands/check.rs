@@ -10,6 +10,7 @@ use fawen::review::options::Options;
 use fawen::session;
 use fawen::sheets::terminal::{self, TerminalOptions};
 use fawen::sheets::{self, Output, SheetError, SheetKind, template};
+use fawen::signing::PrivateKey;
 use rayon::prelude::*;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -108,6 +109,7 @@ struct Target {
     kind: SheetKind,
     /// The bureau's own form.
     template: Option<Vec<u8>>,
+    sign: Option<PrivateKey>,
     output: Option<PathBuf>,
     beside: bool,
 }
@@ -127,9 +129,12 @@ impl Target {
             ),
             None => None,
         };
+        // A key that cannot be used is told before anything is reviewed.
+        let sign = a.sign.as_deref().map(PrivateKey::read).transpose()?;
         Ok(Target {
             kind,
             template,
+            sign,
             output: a.output.clone(),
             beside: a.beside,
         })
@@ -182,6 +187,9 @@ fn write_sheet(
             .map_err(|e| format!("无法建立文件夹 {}：{e}", dir.display()))?;
     }
     sheets::write_atomically(path, &bytes, std::slice::from_ref(&input.path))?;
+    if let Some(key) = &target.sign {
+        super::sheet::sign(path, key)?;
+    }
     Ok(())
 }
 

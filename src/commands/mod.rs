@@ -12,6 +12,7 @@ mod rules;
 mod schema;
 mod sheet;
 mod text;
+mod verify;
 mod why;
 
 use clap::Parser;
@@ -99,6 +100,7 @@ pub fn run(mut argv: Vec<OsString>) -> ExitCode {
         args::Command::Text(a) => text::run(&a),
         args::Command::Why(a) => why::run(&a),
         args::Command::Annotate(a) => annotate::run(&a),
+        args::Command::Verify(a) => verify::run(&a),
         args::Command::Sheet(a) => sheet::run(&a),
         args::Command::Rules(a) => rules::run(&a),
         args::Command::Schema(a) => schema::run(&a),

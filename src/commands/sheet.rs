@@ -1,13 +1,41 @@
-//! `fawen sheet fields`: the placeholders that a bureau's own form may name.
+//! `fawen sheet`: the placeholders that a bureau's own form may name, and signing a sheet.
 
 use super::args::{SheetArgs, SheetCommand};
 use super::{CommandError, Outcome};
-use fawen::sheets::template;
+use fawen::sheets::{self, template};
+use fawen::signing::{self, PrivateKey};
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
-/// Lists the fields.
+/// Bytes of a signature.
+const SIGNATURE_LENGTH: u64 = 64;
+
+/// Runs the sub-command.
 pub fn run(a: &SheetArgs) -> Result<Outcome, CommandError> {
-    let SheetCommand::Fields = a.command;
+    match &a.command {
+        SheetCommand::Fields => fields(),
+        SheetCommand::Sign(a) => {
+            let written = sign(&a.sheet, &PrivateKey::read(&a.key)?)?;
+            println!("签名已写入 {}", written.display());
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Signs a sheet as it stands; the signature goes beside it. A file there that is no signature is left alone.
+pub fn sign(sheet: &Path, key: &PrivateKey) -> Result<PathBuf, CommandError> {
+    let bytes =
+        std::fs::read(sheet).map_err(|e| format!("无法读取审查表 {}：{e}", sheet.display()))?;
+    let path = signing::beside(sheet);
+    let standing = std::fs::metadata(&path).map(|m| m.len());
+    if standing.is_ok_and(|n| n != SIGNATURE_LENGTH) {
+        return Err(format!("{} 已存在而且不是签名，不会覆盖", path.display()).into());
+    }
+    sheets::replace(&path, &key.sign(&bytes))?;
+    Ok(path)
+}
+
+fn fields() -> Result<Outcome, CommandError> {
     let mut out = std::io::stdout().lock();
     writeln!(
         out,

@@ -5,7 +5,7 @@ mod doc;
 pub(crate) mod docx;
 mod flow;
 mod grid;
-mod html;
+pub(crate) mod html;
 mod layout;
 mod markdown;
 mod mht;

@@ -169,6 +169,7 @@ fn document_info(p: &Prepared, path: &str, sha256: &str) -> DocumentInfo {
         path: path.into(),
         format: p.document.format.name().into(),
         sha256: sha256.into(),
+        text_sha256: hex(&Sha256::digest(p.text.original.as_bytes())),
         title: head.title.clone(),
         issuer: head.issuers.join("、"),
         number: head.number.clone(),

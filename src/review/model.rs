@@ -60,6 +60,9 @@ pub struct DocumentInfo {
     pub path: String,
     pub format: String,
     pub sha256: String,
+    /// SHA-256 over the extracted text: the same where a file was only saved again.
+    #[serde(default)]
+    pub text_sha256: String,
     pub title: String,
     pub issuer: String,
     pub number: Option<String>,

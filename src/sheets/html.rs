@@ -38,6 +38,9 @@ mark a{font-size:11px;vertical-align:super;text-decoration:none;color:#555}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 ";
 
+/// The heading above the whole text of the draft.
+pub const WHOLE_TEXT: &str = "草案全文（标出问题词句）";
+
 /// The sheet as HTML.
 pub fn render(review: &Review, kind: SheetKind) -> String {
     let view = View::new(review);
@@ -177,7 +180,7 @@ fn whole_text(out: &mut String, view: &View, text: &str) {
         .filter(|h| h.0 < h.1)
         .collect();
     hits.sort_unstable();
-    out.push_str("<h2>草案全文（标出问题词句）</h2>\n<div class=\"text\">");
+    out.push_str(&format!("<h2>{WHOLE_TEXT}</h2>\n<div class=\"text\">"));
     let mut at = 0;
     let plain = |out: &mut String, from: usize, to: usize| {
         let piece: String = chars.get(from..to).unwrap_or_default().iter().collect();

@@ -25,6 +25,10 @@ pub struct Marker {
     /// Day of the review and day whose law was applied, `YYYY-MM-DD`.
     pub date: String,
     pub as_of: String,
+    /// The provincial profile in use.
+    pub profile: String,
+    /// SHA-256 over the draft's extracted text.
+    pub text: String,
     /// SHA-256 over the sheet's own content as it was written; empty until it is sealed.
     pub content: String,
 }
@@ -40,12 +44,14 @@ impl Marker {
             version: plain(&review.tool.version),
             date: plain(&review.date),
             as_of: plain(&review.as_of),
+            profile: plain(&review.profile),
+            text: plain(&review.document.text_sha256),
             content: BLANK.into(),
         }
     }
 
     /// Names and values in their fixed order.
-    pub(super) fn fields(&self) -> [(&'static str, &str); 8] {
+    pub(super) fn fields(&self) -> [(&'static str, &str); 10] {
         [
             ("kind", &self.kind),
             ("draft", &self.draft),
@@ -54,6 +60,8 @@ impl Marker {
             ("version", &self.version),
             ("date", &self.date),
             ("as_of", &self.as_of),
+            ("profile", &self.profile),
+            ("text", &self.text),
             ("content", &self.content),
         ]
     }
@@ -69,6 +77,8 @@ impl Marker {
             version: text("version"),
             date: text("date"),
             as_of: text("as_of"),
+            profile: text("profile"),
+            text: text("text"),
             content: text("content"),
         };
         (!marker.draft.is_empty() && !marker.content.is_empty()).then_some(marker)

@@ -445,6 +445,7 @@ pub fn clean() -> Review {
             path: "送审稿/关于加强农村公路养护管理的通知.docx".into(),
             format: "docx".into(),
             sha256: "ab12cd34".repeat(8),
+            text_sha256: "56ef".repeat(16),
             title: "清溪县人民政府办公室关于加强农村公路养护管理的通知".into(),
             issuer: "清溪县人民政府办公室".into(),
             number: None,

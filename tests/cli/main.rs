@@ -9,6 +9,7 @@ mod laws;
 mod pack;
 mod rules;
 mod text;
+mod verify;
 mod why;
 
 use std::path::{Path, PathBuf};
