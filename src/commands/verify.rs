@@ -145,7 +145,7 @@ fn told(v: &Verification) -> String {
     line("法规", v.same_laws, differ(&v.sheet.laws, &v.draft.laws));
     let content = match (v.same_content, v.untouched) {
         (true, true) => "　与按记载日期重新审查的结果相同，生成后没有改动",
-        (true, false) => "　程序写出的内容齐全，生成后有人填写",
+        (true, false) => "　程序写出的内容齐全，生成后另存过或者有人填写",
         (false, _) => "　与按记载日期重新审查的结果不同",
     };
     line("内容", v.same_content, content.into());

@@ -1,6 +1,7 @@
 //! The lines of two sheets compared: what is missing, what was added, what people filled in. Linear; order is left aside,
 //! since filling in a form does not move its lines.
 
+use crate::document::{Block, Part};
 use crate::reading::{self, Limits};
 use crate::review::model::{Finding, Review};
 use crate::sheets::Output;
@@ -32,7 +33,10 @@ pub(super) fn of_sheet(bytes: &[u8], form: Output) -> Option<Vec<String>> {
             return Some(text.lines().filter(machine).map(plain).collect());
         }
     };
-    Some(document.blocks.iter().map(|b| plain(&b.text)).collect())
+    // Page numbers in headers and footers are the printing program's.
+    let told = |b: &&Block| !matches!(b.part, Part::Header | Part::Footer);
+    let blocks = document.blocks.iter().filter(told);
+    Some(blocks.map(|b| plain(&b.text)).collect())
 }
 
 /// A line without what editing programs change of themselves: outer and repeated blanks.
