@@ -28,6 +28,8 @@ pub enum Command {
     Why(WhyArgs),
     /// 在文稿副本中加 Word 批注，其他内容一字不动
     Annotate(AnnotateArgs),
+    /// 比较送审稿和修改稿：消除、仍在、新增的问题，是否需要重新审查
+    Diff(Box<DiffArgs>),
     /// 核对审查表与文稿、规则是否对应
     Verify(Box<VerifyArgs>),
     /// 查看、检验、新建规则
@@ -156,6 +158,29 @@ pub struct AnnotateArgs {
     /// 批注的署名
     #[arg(long, value_name = "姓名", default_value = "发文审查")]
     pub author: String,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub basis: BasisArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct DiffArgs {
+    /// 送审稿（修改前）
+    #[arg(value_name = "送审稿")]
+    pub old: PathBuf,
+    /// 修改稿（修改后）
+    #[arg(value_name = "修改稿")]
+    pub new: PathBuf,
+    /// 对照结果写到哪里：.md .json
+    #[arg(short, long, value_name = "文件")]
+    pub output: Option<PathBuf>,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// 显示全部问题和改动
+    #[arg(short, long)]
+    pub verbose: bool,
     #[command(flatten)]
     pub rules: RuleArgs,
     #[command(flatten)]

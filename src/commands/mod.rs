@@ -7,6 +7,7 @@ mod annotate;
 mod args;
 mod check;
 mod clock;
+mod diff;
 mod inputs;
 mod rules;
 mod schema;
@@ -100,6 +101,7 @@ pub fn run(mut argv: Vec<OsString>) -> ExitCode {
         args::Command::Text(a) => text::run(&a),
         args::Command::Why(a) => why::run(&a),
         args::Command::Annotate(a) => annotate::run(&a),
+        args::Command::Diff(a) => diff::run(&a),
         args::Command::Verify(a) => verify::run(&a),
         args::Command::Sheet(a) => sheet::run(&a),
         args::Command::Rules(a) => rules::run(&a),

@@ -171,8 +171,8 @@ fn told(v: &Verification) -> String {
     };
     let _ = writeln!(
         out,
-        "结论：{verdict}（审查日期 {}，适用法规日 {}，{} {}）。{}",
-        v.sheet.date, v.sheet.as_of, "fawen", v.sheet.version, v.scope
+        "结论：{verdict}（审查日期 {}，适用法规日 {}，fawen {}）。{}",
+        v.sheet.date, v.sheet.as_of, v.sheet.version, v.scope
     );
     out
 }

@@ -191,7 +191,9 @@ fn is_own(bytes: &[u8], kind: Kind, limits: &Limits) -> bool {
             let head =
                 String::from_utf8_lossy(bytes.get(..HEAD.min(bytes.len())).unwrap_or_default());
             head.contains(OWN_MARK)
-                || head.trim_start().starts_with('{') && head.contains("\"fawen/review/")
+                || head.trim_start().starts_with('{')
+                    && head.contains("\"schema\"")
+                    && head.contains("\"fawen/")
         }
         _ => false,
     }

@@ -95,6 +95,18 @@ fn aspects(t: &Traits, document: &Document, text: &Text, outline: &Outline) -> V
         .collect()
 }
 
+/// The aspects of operators' economic activity that a passage touches; none where it does not speak of operators.
+pub fn touched(passage: &str, data: &GateData) -> Vec<&'static str> {
+    let signals = data.signals(passage);
+    if !signals.has(Signal::Operator) {
+        return Vec::new();
+    }
+    (ASPECTS.iter())
+        .filter(|(_, _, signal)| signals.has(*signal))
+        .map(|(_, title, _)| *title)
+        .collect()
+}
+
 fn substance(t: &Traits) -> Substance {
     let (n, share) = (t.economic, t.share(t.economic));
     let titled = t.title_signals.has(Signal::Operator);

@@ -3,6 +3,7 @@
 //! The marker proves correspondence, not authorship: anyone can write one.
 
 use super::SheetKind;
+use crate::diff::Comparison;
 use crate::review::model::Review;
 use sha2::{Digest, Sha256};
 
@@ -46,6 +47,22 @@ impl Marker {
             as_of: plain(&review.as_of),
             profile: plain(&review.profile),
             text: plain(&review.document.text_sha256),
+            content: BLANK.into(),
+        }
+    }
+
+    /// The marker of a comparison: no sheet, but an own output.
+    pub(super) fn comparison(c: &Comparison) -> Self {
+        Marker {
+            kind: "diff".into(),
+            draft: plain(&c.new.sha256),
+            rulebook: plain(&c.rulebook),
+            laws: String::new(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            date: plain(&c.date),
+            as_of: plain(&c.as_of),
+            profile: String::new(),
+            text: plain(&c.new.text_sha256),
             content: BLANK.into(),
         }
     }

@@ -4,6 +4,7 @@
 //! [`sheet::Sheet`], and the renderers (`html`, `markdown`, …) only draw that sheet. Nothing here reads a draft, a rule or
 //! a law: all wording about the draft comes out of the [`Review`].
 
+pub mod comparison;
 pub mod docx;
 mod error;
 pub mod html;

@@ -54,7 +54,11 @@ fn own_json(text: &str) -> bool {
         .or_else(|_| serde_json::from_str(first))
         .ok();
     value.is_some_and(|v| {
-        v["schema"] == SCHEMA || v["runs"][0]["tool"]["driver"]["name"] == env!("CARGO_PKG_NAME")
+        // Waivers and rule packs are JSON of ours too, but no outputs to be written over.
+        [SCHEMA, crate::diff::SCHEMA]
+            .iter()
+            .any(|s| v["schema"] == *s)
+            || v["runs"][0]["tool"]["driver"]["name"] == env!("CARGO_PKG_NAME")
     })
 }
 

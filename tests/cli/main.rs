@@ -3,6 +3,7 @@
 mod annotate;
 mod broken;
 mod check;
+mod diff;
 mod fixtures;
 mod formats;
 mod laws;
