@@ -302,6 +302,8 @@ fn reporting(c: &Context) -> bool {
     let lays_down = has(c, c.classes.measure);
     match c.kind {
         Kind::Report => words >= 1 || !lays_down,
+        // 排名、取得、突破 in a scoring rule are what is scored, not what was done.
+        Kind::Tender => false,
         _ => words >= 2 && !lays_down || words >= 4,
     }
 }
