@@ -56,6 +56,9 @@ pub(super) fn body(view: &View, item: &Item, id: i64, near: bool, options: &Opti
             lines.push(format!("{name}：{}", words::visible(text)));
         }
     }
+    if let Some(w) = &f.waiver {
+        lines.push(words::visible(&words::waiver(w)));
+    }
     lines.push(format!("问题编号：{}", words::visible(&f.id)));
     Comment {
         id,

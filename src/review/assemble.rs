@@ -333,6 +333,7 @@ fn finding(p: &Prepared, engine: &Engine, passage: &Passage, scope: Scope) -> (u
         ask: rule.ask.clone(),
         advice: rule.advice.clone(),
         waived: false,
+        waiver: None,
     };
     (at, finding)
 }
@@ -394,6 +395,7 @@ pub(super) fn checked(p: &Prepared, engine: &Engine, raw: &RawFinding) -> (usize
         ask: raw.question(),
         advice: raw.advice.clone(),
         waived: false,
+        waiver: None,
     };
     (at, finding)
 }
@@ -463,6 +465,17 @@ fn suppressed(p: &Prepared, engine: &Engine, hit: &RawHit) -> Suppressed {
         location: quote::location(&p.document, &p.text, &p.outline, statement, range.start),
         quote: p.text.quote(range).to_string(),
     }
+}
+
+/// Writes the conclusion anew after findings were waived.
+pub fn conclude_again(review: &mut Review) {
+    review.conclusion = conclude(
+        &review.findings,
+        review.findings_omitted,
+        &review.read,
+        &review.normative,
+        &review.fair_competition,
+    );
 }
 
 fn conclude(

@@ -14,14 +14,14 @@ const MAX_ARTICLES: usize = 40;
 
 /// An article cited behind a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ArticleRef {
+pub(crate) struct ArticleRef {
     pub range: Range<usize>,
     pub article: u32,
 }
 
 /// A title in 《》 with what stands behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Title {
+pub(crate) struct Title {
     /// The title with its 《》.
     pub range: Range<usize>,
     /// With brackets and articles.
@@ -32,7 +32,7 @@ pub(super) struct Title {
 }
 
 /// All titles in 《》. A title within a title is not one of its own.
-pub(super) fn titles(text: &str) -> Vec<Title> {
+pub(crate) fn titles(text: &str) -> Vec<Title> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = text.get(at..).and_then(|t| t.find('《')).map(|i| at + i) {
@@ -95,7 +95,7 @@ fn remarks(text: &str, mut at: usize) -> (Vec<Range<usize>>, usize) {
 }
 
 /// The articles that stand right behind a position: 第八条、第九条第二款和第十条.
-pub(super) fn articles(text: &str, start: usize) -> (Vec<ArticleRef>, usize) {
+pub(crate) fn articles(text: &str, start: usize) -> (Vec<ArticleRef>, usize) {
     let mut found: Vec<ArticleRef> = Vec::new();
     let (mut at, mut end) = (start, start);
     while found.len() < MAX_ARTICLES {
@@ -125,7 +125,7 @@ pub(super) fn articles(text: &str, start: usize) -> (Vec<ArticleRef>, usize) {
 }
 
 /// 第十二条 or 第十二条之一 at the start of a text: the number and the length.
-pub(super) fn article(text: &str) -> Option<(u32, usize)> {
+pub(crate) fn article(text: &str) -> Option<(u32, usize)> {
     let inner = text.strip_prefix('第')?;
     let len = inner
         .char_indices()
@@ -177,7 +177,7 @@ fn skip_parts(text: &str, mut at: usize) -> usize {
 
 /// A document number that stands in the text: 某政〔2020〕3号 or 某某令第5号.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Number {
+pub(crate) struct Number {
     /// From the year's bracket or the word 令 to 号.
     pub core: Range<usize>,
     /// The characters before the core that may belong to it (the agency code), at most 20.
@@ -185,7 +185,7 @@ pub(super) struct Number {
 }
 
 /// All document numbers.
-pub(super) fn numbers(text: &str) -> Vec<Number> {
+pub(crate) fn numbers(text: &str) -> Vec<Number> {
     let mut found = Vec::new();
     for (start, open) in text.match_indices(['〔', '令']) {
         let end = match open {
@@ -228,7 +228,7 @@ fn order_number(text: &str, start: usize) -> Option<usize> {
 }
 
 /// The short name that a remark gives: 以下简称“《条例》” → 条例.
-pub(super) fn short_name(remark: &str) -> Option<String> {
+pub(crate) fn short_name(remark: &str) -> Option<String> {
     let at = ["以下简称", "简称", "以下称"]
         .iter()
         .find_map(|s| remark.find(s).map(|i| i + s.len()))?;
@@ -245,13 +245,13 @@ pub(super) fn short_name(remark: &str) -> Option<String> {
 
 /// A law's name written without 《》, right behind a word such as 根据 or right before an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Bare {
+pub(crate) struct Bare {
     pub range: Range<usize>,
     pub articles: Vec<ArticleRef>,
 }
 
 /// Words behind which a law may be named as a basis.
-pub(super) const TRIGGERS: [&str; 6] = ["根据", "依据", "依照", "按照", "违反", "遵照"];
+pub(crate) const TRIGGERS: [&str; 6] = ["根据", "依据", "依照", "按照", "违反", "遵照"];
 
 /// Last characters of names of laws.
 const ENDS: [char; 5] = ['法', '例', '典', '定', '则'];
@@ -260,7 +260,7 @@ const CONTINUES: &str = "律规院治定制庭官学令理人权办实案典";
 
 /// Names without 《》 that `known` knows: behind triggers, in lists of them, and before articles. `known` is asked a
 /// bounded number of times for each place.
-pub(super) fn bare(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<Bare> {
+pub(crate) fn bare(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<Bare> {
     let mut found = Vec::new();
     for trigger in TRIGGERS {
         for (i, _) in text.match_indices(trigger) {

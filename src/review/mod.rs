@@ -4,7 +4,7 @@ pub mod applicability;
 pub mod assemble;
 pub mod checklist;
 pub mod citations;
-mod cited;
+pub(crate) mod cited;
 pub mod form;
 pub mod merge;
 pub mod model;

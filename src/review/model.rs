@@ -386,6 +386,25 @@ pub struct Finding {
     pub ask: String,
     pub advice: String,
     pub waived: bool,
+    /// The recorded explanation by which it is waived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<Waiver>,
+}
+
+/// A person's recorded explanation of a finding. (豁免：说明)
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Waiver {
+    pub reason: String,
+    /// The provision it rests on; empty if none.
+    pub basis: String,
+    /// 经办人
+    pub handler: String,
+    /// 审核人
+    pub reviewer: String,
+    /// `YYYY-MM-DD`
+    pub date: String,
+    /// Last day on which it counts, `YYYY-MM-DD`.
+    pub until: String,
 }
 
 /// A hit that a guard held back.

@@ -108,6 +108,7 @@ mod tests {
             ask: String::new(),
             advice: String::new(),
             waived: false,
+            waiver: None,
         }
     }
 

@@ -72,6 +72,28 @@ impl Date {
         years + months + i64::from(self.day) - 1
     }
 
+    /// The day so many days later; the last day of the calendar at most.
+    pub fn after(self, days: u32) -> Date {
+        let (mut left, mut day) = (days, self);
+        while left > 0 {
+            let rest = u32::from(days_in_month(day.year, day.month) - day.day);
+            if left <= rest {
+                day.day += left as u8;
+                return day;
+            }
+            left -= rest + 1;
+            let (year, month) = match day.month {
+                12 => (day.year + 1, 1),
+                m => (day.year, m + 1),
+            };
+            match Date::new(year, month, 1) {
+                Some(next) => day = next,
+                None => return day,
+            }
+        }
+        day
+    }
+
     /// The day in Chinese: 2025年4月20日.
     pub fn chinese(self) -> String {
         format!("{}年{}月{}日", self.year, self.month, self.day)

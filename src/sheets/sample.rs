@@ -117,6 +117,7 @@ fn finding(d: Draft<'_>, category: Category, severity: Severity, basis: Vec<Basi
         ask: d.ask.into(),
         advice: d.advice.into(),
         waived: false,
+        waiver: None,
     }
 }
 

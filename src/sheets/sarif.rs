@@ -125,12 +125,20 @@ fn result(view: &View, item: &Item, rule: Option<usize>, uri: &str) -> Value {
         out["suppressions"] = json!([{
             "kind": "external",
             "status": "accepted",
-            "justification": "已由经办单位书面说明（豁免记录）",
+            "justification": justification(f),
         }]);
     } else if suppressed {
         out["suppressions"] = json!([]);
     }
     out
+}
+
+/// The recorded explanation of a waived finding.
+fn justification(f: &Finding) -> String {
+    f.waiver.as_ref().map_or_else(
+        || "已由经办单位书面说明（豁免记录）".to_string(),
+        |w| words::visible(&words::waiver(w)),
+    )
 }
 
 fn location(f: &Finding, uri: &str) -> Value {

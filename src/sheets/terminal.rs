@@ -229,6 +229,9 @@ impl Page {
                 self.plain(NUMBER, label, &words::visible(text));
             }
         }
+        if let Some(w) = &f.waiver {
+            self.plain(NUMBER, "豁免", &words::visible(&words::waiver(w)));
+        }
     }
 
     fn quoted(&mut self, label: &str, quote: &[Quoted]) {

@@ -4,7 +4,7 @@
 
 use crate::review::model::{
     Basis, CheckGroup, ConclusionCode, LawLevel, Location, Route, Severity, Status, Theme, Verdict,
-    Verified,
+    Verified, Waiver,
 };
 
 /// The tool assists, the person decides: stands on every sheet.
@@ -155,6 +155,20 @@ pub fn unread(code: &str) -> &str {
         "annex" => "附件",
         other => other,
     }
+}
+
+/// A recorded explanation: reason, basis, who recorded and who approved it, and for how long.
+pub fn waiver(w: &Waiver) -> String {
+    let mut out = format!("说明：{}", w.reason.trim());
+    if !w.basis.is_empty() {
+        out.push_str(&format!("；依据：{}", w.basis.trim()));
+    }
+    out.push_str(&format!("（经办人 {}", w.handler.trim()));
+    if !w.reviewer.is_empty() {
+        out.push_str(&format!("，审核人 {}", w.reviewer.trim()));
+    }
+    out.push_str(&format!("，{}，有效至 {}）", w.date, w.until));
+    out
 }
 
 /// A number below 10,000 in Chinese numerals (第一百零四条).

@@ -20,6 +20,22 @@ use crate::rules::register::{Register, Row};
 use std::collections::HashMap;
 use std::ops::Range;
 
+/// Ids of all findings of these checks.
+pub const IDS: [&str; 12] = [
+    "repealed-law",
+    "repealed-law-unsure",
+    "law-to-be-repealed",
+    "law-not-yet-in-force",
+    "renamed-law",
+    "amended-law",
+    "older-version",
+    "article-beyond-last",
+    "unknown-law",
+    "unnamed-basis",
+    "renamed-agency",
+    "outdated-term",
+];
+
 /// Most findings of this check; a text that cites more is cut.
 const MAX_FINDINGS: usize = 300;
 /// Most further places of one finding.

@@ -75,6 +75,9 @@ pub(super) fn question(f: &Finding) -> Vec<Line> {
     if !f.ask.is_empty() {
         lines.push(line(&f.ask, Tone::Plain));
     }
+    if let Some(w) = &f.waiver {
+        lines.push(line(&words::waiver(w), Tone::Strong));
+    }
     lines
 }
 

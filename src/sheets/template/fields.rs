@@ -207,7 +207,9 @@ impl<'v, 'r> Values<'v, 'r> {
                 let all: Vec<String> = f.basis.iter().map(words::citation).collect();
                 all.join("；")
             }
-            "问题处理" if f.waived => "已说明".into(),
+            "问题处理" if f.waived => f.waiver.as_ref().map_or("已说明".into(), |w| {
+                format!("已说明。{}", words::waiver(w))
+            }),
             _ => String::new(),
         }
     }
