@@ -8,6 +8,7 @@ pub mod annotate;
 pub mod diff;
 pub mod document;
 pub mod engine;
+pub mod gate;
 pub mod matching;
 pub mod outline;
 pub mod reading;

@@ -86,6 +86,19 @@ pub fn review_joined(
 pub fn prepare(bytes: &[u8], name: &str) -> Result<Prepared, Box<Failure>> {
     let document =
         reading::read(bytes, name, &Limits::default()).map_err(|e| Box::new(failure(name, &e)))?;
+    outlined(document, name)
+}
+
+/// SHA-256 in hex, as reviews name a file.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Outlines a document, and stops at a secrecy marking.
+///
+/// # Errors
+/// The document bears a secrecy marking.
+pub fn outlined(document: Document, name: &str) -> Result<Prepared, Box<Failure>> {
     let prepared = Prepared::new(document);
     if prepared.outline.head.secrecy.is_some() {
         return Err(Box::new(secret(name)));

@@ -133,11 +133,26 @@ pub fn read(bytes: &[u8], name: &str, limits: &Limits) -> Result<Document, ReadE
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
-    let unsupported = |what: &str| Err(ReadError::Unsupported(what.into()));
     let kind = sniff::sniff(bytes, name, limits)?;
     if is_own(bytes, kind, limits) {
         return Err(ReadError::NotADraft("本程序生成的审查文书".into()));
     }
+    read_kind(bytes, name, kind, limits)
+}
+
+/// As [`read`], for a material that goes with a draft: a sheet of this program that a person has filled is one.
+///
+/// # Errors
+/// See [`ReadError`].
+pub fn read_material(bytes: &[u8], name: &str, limits: &Limits) -> Result<Document, ReadError> {
+    if is_lock_name(name) || bytes.is_empty() {
+        return read(bytes, name, limits);
+    }
+    read_kind(bytes, name, sniff::sniff(bytes, name, limits)?, limits)
+}
+
+fn read_kind(bytes: &[u8], name: &str, kind: Kind, limits: &Limits) -> Result<Document, ReadError> {
+    let unsupported = |what: &str| Err(ReadError::Unsupported(what.into()));
     match kind {
         Kind::Docx => docx::read(bytes, limits),
         Kind::Text => text::read(bytes, limits),

@@ -293,6 +293,9 @@ pub struct Profile {
     /// Exclusions that this province's verified text lists by name.
     pub decides: Vec<String>,
     pub reminders: Vec<Reminder>,
+    /// What this province adds to the gate's policy, in the form of a `gate.toml`.
+    #[serde(default)]
+    pub gate: Option<serde_json::Value>,
 }
 
 /// All data of the gates, compiled.
