@@ -14,13 +14,17 @@ pub fn run(a: &AnnotateArgs) -> Result<Outcome, CommandError> {
     inputs::registers(&a.basis, &mut engine)?;
     let mut options = inputs::options(&a.basis, &engine)?;
     options.with_text = true;
+    let waivers = inputs::waivers(a.waivers.as_deref())?;
     let input = Input::named(&a.path);
     let name = input.name();
     let reviewed = input
         .bytes()
         .map_err(|e| Box::new(session::failure(&name, &e)))
         .and_then(|bytes| {
-            let review = session::review_bytes(&bytes, &name, &engine, &options)?;
+            let mut review = session::review_bytes(&bytes, &name, &engine, &options)?;
+            if let Some(file) = &waivers {
+                inputs::explain(&mut review, file, &engine, &options);
+            }
             Ok((bytes, review))
         });
     let (bytes, review) = match reviewed {

@@ -32,6 +32,10 @@ pub enum Command {
     Diff(Box<DiffArgs>),
     /// 核对审查表与文稿、规则是否对应
     Verify(Box<VerifyArgs>),
+    /// 编号前的关口：按策略放行或者拦截
+    Gate(Box<GateArgs>),
+    /// 记录豁免、人工决定和对未读内容的处理
+    Waive(Box<WaiveArgs>),
     /// 查看、检验、新建规则
     Rules(RulesArgs),
     /// 本单位表格可用的占位符
@@ -107,6 +111,9 @@ pub struct CheckArgs {
     /// JSON 中附上读到的全文
     #[arg(long)]
     pub with_text: bool,
+    /// 豁免文件（fawen waive 写的）：其中说明的问题列为已说明
+    #[arg(long, value_name = "文件")]
+    pub waivers: Option<PathBuf>,
     /// 单独成文件的附件，与正文合并审查
     #[arg(long, value_name = "文件", num_args = 1..)]
     pub annex: Vec<PathBuf>,
@@ -122,6 +129,120 @@ pub struct CheckArgs {
     /// 审查表写在文稿旁边
     #[arg(long, hide = true)]
     pub beside: bool,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub basis: BasisArgs,
+}
+
+/// By which policy the gate decides.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PolicyArgs {
+    /// 策略文件，缺省为当前文件夹中的 gate.toml（没有的用内置策略）
+    #[arg(long, value_name = "文件")]
+    pub policy: Option<PathBuf>,
+    /// 改一项策略，例如 --set 'hold.remind=["form"]'（可多次使用）
+    #[arg(long, value_name = "键=值")]
+    pub set: Vec<String>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct GateArgs {
+    /// 文稿、文件夹，或者“-”（标准输入）
+    #[arg(value_name = "文件")]
+    pub paths: Vec<PathBuf>,
+    /// 从文件或者标准输入（-）读取路径清单，一行一个
+    #[arg(long, value_name = "文件")]
+    pub paths_from: Option<PathBuf>,
+    /// 显示生效的策略和每一处改动，不审查
+    #[arg(long)]
+    pub show_policy: bool,
+    /// 送审材料：文件夹、文件，或者一行一个路径的清单（.txt，可写“种类=路径”）
+    #[arg(long, value_name = "路径", num_args = 1..)]
+    pub materials: Vec<PathBuf>,
+    /// 豁免文件，缺省为文稿旁边的“文稿.豁免.json”
+    #[arg(long, value_name = "文件")]
+    pub waivers: Option<PathBuf>,
+    /// 存量基线：其中已有的问题不再拦截
+    #[arg(long, value_name = "文件")]
+    pub baseline: Option<PathBuf>,
+    /// 把现有问题一次建为存量基线
+    #[arg(
+        long,
+        value_name = "文件",
+        requires = "name",
+        conflicts_with = "baseline"
+    )]
+    pub make_baseline: Option<PathBuf>,
+    /// 存量基线的名称
+    #[arg(long, value_name = "名称")]
+    pub name: Option<String>,
+    /// 单独成文件的附件，与正文合并审查
+    #[arg(long, value_name = "文件", num_args = 1..)]
+    pub annex: Vec<PathBuf>,
+    /// 审查表写到哪里（已豁免的列为已说明）；多份文稿时写一个文件夹
+    #[arg(short, long, value_name = "文件")]
+    pub output: Option<PathBuf>,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// 只输出结论行
+    #[arg(short, long)]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub basis: BasisArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct WaiveArgs {
+    /// 文稿
+    #[arg(value_name = "文件")]
+    pub path: PathBuf,
+    /// 问题编号（关口、审查表上的编号，可只写前几位）
+    #[arg(value_name = "编号")]
+    pub findings: Vec<String>,
+    /// 未读内容的摘要（关口列出的编号，可只写前几位）
+    #[arg(long, value_name = "摘要")]
+    pub unread: Vec<String>,
+    /// 读不了的送审材料（如盖章扫描件），与 --as 同用
+    #[arg(long, value_name = "文件", requires = "as_material")]
+    pub material: Option<PathBuf>,
+    /// 作为哪一种材料，例如 合法性审核意见
+    #[arg(long = "as", value_name = "种类", requires = "material")]
+    pub as_material: Option<String>,
+    /// 人工决定，例如 文件性质=是、公平竞争审查=否
+    #[arg(long, value_name = "事项=结论")]
+    pub answer: Vec<String>,
+    /// 列出已有的记录及其是否有效
+    #[arg(long)]
+    pub list: bool,
+    /// 理由
+    #[arg(long, value_name = "文字", default_value = "")]
+    pub reason: String,
+    /// 依据：《法规名称》第几条，或者《公平竞争审查条例》第十二条第几项
+    #[arg(long, value_name = "文字", default_value = "")]
+    pub ground: String,
+    /// 经办人
+    #[arg(long, value_name = "姓名", default_value = "")]
+    pub by: String,
+    /// 审核人
+    #[arg(long, value_name = "姓名", default_value = "")]
+    pub reviewer: String,
+    /// 到期日（YYYY-MM-DD），缺省为策略规定的最长期限
+    #[arg(long, value_name = "日期", default_value = "")]
+    pub until: String,
+    /// 豁免文件，缺省为文稿旁边的“文稿.豁免.json”
+    #[arg(long, value_name = "文件")]
+    pub waivers: Option<PathBuf>,
+    /// 单独成文件的附件，与正文合并审查
+    #[arg(long, value_name = "文件", num_args = 1..)]
+    pub annex: Vec<PathBuf>,
+    #[command(flatten)]
+    pub policy: PolicyArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
     #[command(flatten)]
@@ -158,6 +279,9 @@ pub struct AnnotateArgs {
     /// 批注的署名
     #[arg(long, value_name = "姓名", default_value = "发文审查")]
     pub author: String,
+    /// 豁免文件（fawen waive 写的）：其中说明的问题列为已说明
+    #[arg(long, value_name = "文件")]
+    pub waivers: Option<PathBuf>,
     #[command(flatten)]
     pub rules: RuleArgs,
     #[command(flatten)]
@@ -311,6 +435,10 @@ pub enum SchemaKind {
     Review,
     /// 规则文件
     Rule,
+    /// 拦截策略（gate.toml）
+    Policy,
+    /// 豁免文件
+    Waiver,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -4,6 +4,7 @@ use super::args::{CheckArgs, Format};
 use super::inputs::{self, Input};
 use super::{CommandError, Outcome};
 use fawen::engine::Engine;
+use fawen::gate::waiver::WaiverFile;
 use fawen::reading::Limits;
 use fawen::review::model::{Failure, Review};
 use fawen::review::options::Options;
@@ -33,14 +34,16 @@ pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
     let mut engine = inputs::engine(&a.rules)?;
     inputs::registers(&a.basis, &mut engine)?;
     let mut options = inputs::options(&a.basis, &engine)?;
-    options.with_text = a.with_text;
+    let waivers = inputs::waivers(a.waivers.as_deref())?;
+    options.with_text = a.with_text || waivers.is_some();
     let look = look(a);
     let target = Target::new(a)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut outcome = Outcome::Done;
     if let Some(files) = joined(a)? {
         let body = files[0].clone();
-        let result = review_joined(&files, &engine, &options);
+        let mut result = review_joined(&files, &engine, &options);
+        explain(&mut result, a, waivers.as_ref(), &engine, &options);
         let done = Done {
             shown: render(&result, a, &look),
             result,
@@ -51,10 +54,14 @@ pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
     }
     let inputs = inputs::collect(&a.paths, a.paths_from.as_deref())?;
     let single = inputs.len() == 1 && !inputs[0].met;
+    if waivers.is_some() && inputs.len() != 1 {
+        return Err("使用 --waivers 时请只给出一份文稿".into());
+    }
     // A few documents per core at a time keep memory bounded and the order that of the inputs.
     for chunk in inputs.chunks(16 * rayon::current_num_threads().max(1)) {
         let one = |i: &Input| {
-            let result = review(i, &engine, &options);
+            let mut result = review(i, &engine, &options);
+            explain(&mut result, a, waivers.as_ref(), &engine, &options);
             Done {
                 shown: render(&result, a, &look),
                 result,
@@ -209,6 +216,22 @@ fn review(input: &Input, engine: &Engine, options: &Options) -> Reviewed {
         .bytes()
         .map_err(|e| Box::new(session::failure(&name, &e)))?;
     session::review_bytes(&bytes, &name, engine, options)
+}
+
+/// Marks what a person has explained, and says which records do not count.
+fn explain(
+    result: &mut Reviewed,
+    a: &CheckArgs,
+    waivers: Option<&WaiverFile>,
+    engine: &Engine,
+    options: &Options,
+) {
+    if let (Ok(r), Some(file)) = (result, waivers) {
+        inputs::explain(r, file, engine, options);
+        if !a.with_text {
+            r.text = None;
+        }
+    }
 }
 
 /// The body and its annexes where the arguments ask to review them as one; the body first.

@@ -4,9 +4,10 @@ use super::CommandError;
 use super::args::{BasisArgs, RuleArgs};
 use super::clock;
 use fawen::engine::Engine;
+use fawen::gate::waiver::WaiverFile;
 use fawen::reading::{Limits, ReadError};
 use fawen::review::assemble::Prepared;
-use fawen::review::model::Failure;
+use fawen::review::model::{Failure, Review};
 use fawen::review::options::Options;
 use fawen::rules::date::Date;
 use fawen::rules::pack::Pack;
@@ -66,6 +67,54 @@ impl Input {
             .map_err(|e| Box::new(session::failure(&name, &e)))?;
         session::prepare(&bytes, &name)
     }
+}
+
+/// Reviews an input, with the annexes that stand in files of their own.
+pub fn review(
+    input: &Input,
+    annexes: &[PathBuf],
+    engine: &Engine,
+    options: &Options,
+) -> Result<Review, Box<Failure>> {
+    let read = |i: &Input| {
+        let name = i.name();
+        let bytes = i.bytes();
+        bytes.map_err(|e| Box::new(session::failure(&name, &e)))
+    };
+    let body = read(input)?;
+    if annexes.is_empty() {
+        return session::review_bytes(&body, &input.name(), engine, options);
+    }
+    let mut files = vec![(input.name(), body)];
+    for path in annexes {
+        let annex = Input::named(path);
+        files.push((annex.name(), read(&annex)?));
+    }
+    session::review_joined(&files, engine, options)
+}
+
+/// The file of recorded decisions that an argument names.
+pub fn waivers(path: Option<&Path>) -> Result<Option<WaiverFile>, CommandError> {
+    let Some(path) = path else {
+        return Ok(None);
+    };
+    match WaiverFile::load(path)? {
+        Some(file) => Ok(Some(file)),
+        None => Err(format!("没有豁免文件 {}", path.display()).into()),
+    }
+}
+
+/// Marks in a review what a person has explained; records that do not count are said on standard error.
+pub fn explain(review: &mut Review, file: &WaiverFile, engine: &Engine, options: &Options) {
+    let terms = fawen::gate::waiver::Terms {
+        day: options.date,
+        longest_days: fawen::gate::policy::Policy::default().longest_days,
+        reviewer: false,
+    };
+    for n in fawen::gate::apply(review, Some(file), engine, &terms).notes {
+        eprintln!("注意：{}", n.text);
+    }
+    fawen::review::assemble::conclude_again(review);
 }
 
 /// All inputs in order; folders are walked, their files sorted by path.

@@ -8,12 +8,15 @@ mod args;
 mod check;
 mod clock;
 mod diff;
+mod gate;
 mod inputs;
+mod materials;
 mod rules;
 mod schema;
 mod sheet;
 mod text;
 mod verify;
+mod waive;
 mod why;
 
 use clap::Parser;
@@ -104,6 +107,8 @@ pub fn run(mut argv: Vec<OsString>) -> ExitCode {
         args::Command::Diff(a) => diff::run(&a),
         args::Command::Verify(a) => verify::run(&a),
         args::Command::Sheet(a) => sheet::run(&a),
+        args::Command::Gate(a) => gate::run(&a),
+        args::Command::Waive(a) => waive::run(&a),
         args::Command::Rules(a) => rules::run(&a),
         args::Command::Schema(a) => schema::run(&a),
     };

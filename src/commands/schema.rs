@@ -8,6 +8,8 @@ pub fn run(a: &SchemaArgs) -> Result<Outcome, CommandError> {
     let schema = match a.kind {
         SchemaKind::Review => fawen::sheets::schema::review(),
         SchemaKind::Rule => schemars::schema_for!(fawen::rules::file::FamilyFile).to_value(),
+        SchemaKind::Policy => schemars::schema_for!(fawen::gate::policy::Layer).to_value(),
+        SchemaKind::Waiver => schemars::schema_for!(fawen::gate::waiver::WaiverFile).to_value(),
     };
     println!("{}", serde_json::to_string_pretty(&schema)?);
     Ok(Outcome::Done)

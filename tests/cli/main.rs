@@ -6,11 +6,13 @@ mod check;
 mod diff;
 mod fixtures;
 mod formats;
+mod gate;
 mod laws;
 mod pack;
 mod rules;
 mod text;
 mod verify;
+mod waive;
 mod why;
 
 use std::path::{Path, PathBuf};
