@@ -153,7 +153,7 @@ fn drop_masked(
 }
 
 /// What 《》 may hold besides a document: a paper that someone must have. 应当申领《经营备案证》 asks for it and is no title.
-const PAPERS: [&str; 16] = [
+const PAPERS: [&str; 20] = [
     "证",
     "证书",
     "证明",
@@ -170,6 +170,10 @@ const PAPERS: [&str; 16] = [
     "手册",
     "标识",
     "标志",
+    "推荐目录",
+    "产品目录",
+    "名录",
+    "名单",
 ];
 
 /// Marks hits that stand inside the 《》 of a document's title on the same line (an unclosed 《 reaches at most 200
