@@ -9,7 +9,7 @@ use crate::outline::{Form, Kind, Role, Statement};
 use crate::rules::book::{ClassId, Guard, RuleBook};
 
 /// Classes that guards use; they must be defined in the lexicons.
-pub const CLASSES: [&str; 13] = [
+pub const CLASSES: [&str; 14] = [
     "禁止语",
     "清理语",
     "清理对象",
@@ -23,6 +23,7 @@ pub const CLASSES: [&str; 13] = [
     "原则语",
     "定义语",
     "限制要素",
+    "法律口吻",
 ];
 
 /// Guard classes resolved in a book.
@@ -41,6 +42,9 @@ pub struct GuardClasses {
     principle: ClassId,
     definition: ClassId,
     restriction: ClassId,
+    statutory: ClassId,
+    local: ClassId,
+    named: ClassId,
 }
 
 impl GuardClasses {
@@ -61,6 +65,9 @@ impl GuardClasses {
             principle: id("原则语"),
             definition: id("定义语"),
             restriction: id("限制要素"),
+            statutory: id("法律口吻"),
+            local: id("本地"),
+            named: id("点名经营者"),
         }
     }
 }
@@ -87,6 +94,7 @@ pub fn holds(guard: Guard, c: &Context) -> bool {
             .any(|&p| c.view.hit(p).quoted && c.view.place(p).own),
         Guard::Heading => c.statement.form == Form::Heading,
         Guard::LawText => c.kind == Kind::Law,
+        Guard::StatutoryVoice => statutory_voice(c),
         Guard::Reporting => reporting(c),
         Guard::EqualTreatment => any_near(c, c.classes.equal, 40),
         Guard::Definition => has(c, c.classes.definition) && !restricts_in_definition(c),
@@ -311,6 +319,29 @@ fn reporting(c: &Context) -> bool {
 /// A definition that itself restricts (所称企业，是指在本县注册…) is no plain definition.
 fn restricts_in_definition(c: &Context) -> bool {
     has(c, c.classes.restriction)
+}
+
+/// The sentence speaks as a statute does (县级以上人民政府应当…, 国家实行…): it repeats the law and neither names a place or an
+/// operator nor speaks of the issuer's own area. 本行政区域 and 所在地 are words of statutes, too.
+fn statutory_voice(c: &Context) -> bool {
+    let own = |class: ClassId| {
+        c.view
+            .of_class(class)
+            .iter()
+            .copied()
+            .filter(|&p| c.view.place(p).own)
+    };
+    let speaks_of_itself = |p: u32| {
+        let h = c.view.hit(p);
+        let word = c
+            .text
+            .get(h.start as usize..h.end as usize)
+            .unwrap_or_default();
+        !(word.starts_with("本行政区") || word.contains("所在"))
+    };
+    has(c, c.classes.statutory)
+        && own(c.classes.named).next().is_none()
+        && !own(c.classes.local).any(speaks_of_itself)
 }
 
 /// The clause names a law or administrative regulation with an article.

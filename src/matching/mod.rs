@@ -302,7 +302,7 @@ impl Runner<'_> {
             classes: &self.classes,
             found: m,
         };
-        [Guard::Heading, Guard::QuotedTitle]
+        [Guard::Heading, Guard::QuotedTitle, Guard::StatutoryVoice]
             .into_iter()
             .find(|g| guard::holds(*g, &c))
             .map(|g| g.name().to_string())

@@ -29,12 +29,13 @@ pub enum Guard {
     Definition,
     Principle,
     LawText,
+    StatutoryVoice,
     LawfulGround,
 }
 
 impl Guard {
     /// All guards with their names in rule files.
-    pub const ALL: [(Guard, &'static str); 9] = [
+    pub const ALL: [(Guard, &'static str); 10] = [
         (Guard::RestatedProhibition, "restated-prohibition"),
         (Guard::QuotedTitle, "quoted-title"),
         (Guard::Reporting, "reporting"),
@@ -43,6 +44,7 @@ impl Guard {
         (Guard::Definition, "definition"),
         (Guard::Principle, "principle"),
         (Guard::LawText, "law-text"),
+        (Guard::StatutoryVoice, "statutory-voice"),
         (Guard::LawfulGround, "lawful-ground"),
     ];
 
