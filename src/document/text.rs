@@ -288,6 +288,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn every_offset_maps_back(s in "[ 　\u{200B}a１％本市。，\n（一）第条]{0,80}") {
             let t = text(&s);

@@ -180,6 +180,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn covers_everything_once(s in "[“”（）()《》。；！？a ：本]{0,60}") {
             let parts = split(&s, 0..s.len());

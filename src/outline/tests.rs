@@ -298,6 +298,7 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn statements_cover_the_text(s in hostile()) {
         let (t, o) = outline(&s);
