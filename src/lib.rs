@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod annotate;
+pub mod cleanup;
 pub mod diff;
 pub mod document;
 pub mod engine;

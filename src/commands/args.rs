@@ -36,6 +36,8 @@ pub enum Command {
     Gate(Box<GateArgs>),
     /// 记录豁免、人工决定和对未读内容的处理
     Waive(Box<WaiveArgs>),
+    /// 文件清理：逐件给出继续有效、修改、废止、宣布失效的建议和理由，生成清理台账
+    Cleanup(Box<CleanupArgs>),
     /// 查看、检验、新建规则
     Rules(RulesArgs),
     /// 本单位表格可用的占位符
@@ -61,7 +63,7 @@ pub struct BasisArgs {
     /// 审查日期，缺省为今天（YYYY-MM-DD）
     #[arg(long, value_name = "日期")]
     pub date: Option<String>,
-    /// 按哪一天的法规审查，缺省为审查日期
+    /// 按哪一天的法规审查，缺省为审查日期；fawen cleanup 可写 issue：另按各文件印发时的规定对照
     #[arg(long, value_name = "日期")]
     pub as_of: Option<String>,
     /// 地方口径（national、henan、shanghai、guangdong、beijing、hunan），缺省按制定机关判断
@@ -123,6 +125,9 @@ pub struct CheckArgs {
     /// 从文件或者标准输入（-）读取路径清单，一行一个
     #[arg(long, value_name = "文件")]
     pub paths_from: Option<PathBuf>,
+    /// 从标准输入逐行读取 JSON 文稿（{"id","text"} 或者 {"id","base64","name"}），逐行输出审查结果
+    #[arg(long, conflicts_with_all = ["paths", "paths_from", "annex", "as_one", "output"])]
+    pub stdin_documents: bool,
     /// 并行线程数，缺省为处理器数
     #[arg(long, value_name = "数")]
     pub jobs: Option<usize>,
@@ -243,6 +248,38 @@ pub struct WaiveArgs {
     pub annex: Vec<PathBuf>,
     #[command(flatten)]
     pub policy: PolicyArgs,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub basis: BasisArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct CleanupArgs {
+    /// 文件夹、文件或者压缩包
+    #[arg(value_name = "文件夹")]
+    pub paths: Vec<PathBuf>,
+    /// 写到哪里，可多次使用：.xlsx 台账、.json、.csv、.docx 清理报告
+    #[arg(short, long, value_name = "文件")]
+    pub output: Vec<PathBuf>,
+    /// 从文件或者标准输入（-）读取路径清单，一行一个
+    #[arg(long, value_name = "文件")]
+    pub paths_from: Option<PathBuf>,
+    /// 每件文件另写一份审查表，放到这个文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub sheets: Option<PathBuf>,
+    /// 接着上次做：内容、规则都没有变化的文件不再审查
+    #[arg(long)]
+    pub resume: bool,
+    /// 与上次的台账（.json）对照，列出变化和原因；其中写明的废止关系一并计入
+    #[arg(long, value_name = "上次台账.json")]
+    pub compare: Option<PathBuf>,
+    /// 从标准输入逐行读取 JSON 文稿，逐行输出审查结果（与 fawen check --stdin-documents 相同）
+    #[arg(long, conflicts_with_all = ["paths", "paths_from", "output", "sheets", "resume", "compare"])]
+    pub stdin_documents: bool,
+    /// 并行线程数，缺省为处理器数
+    #[arg(long, value_name = "数")]
+    pub jobs: Option<usize>,
     #[command(flatten)]
     pub rules: RuleArgs,
     #[command(flatten)]

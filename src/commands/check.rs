@@ -36,6 +36,9 @@ pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
     let mut options = inputs::options(&a.basis, &engine)?;
     let waivers = inputs::waivers(a.waivers.as_deref())?;
     options.with_text = a.with_text || waivers.is_some();
+    if a.stdin_documents {
+        return super::stream::run(&engine, &options);
+    }
     let look = look(a);
     let target = Target::new(a)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());

@@ -117,22 +117,23 @@ pub fn explain(review: &mut Review, file: &WaiverFile, engine: &Engine, options:
     fawen::review::assemble::conclude_again(review);
 }
 
+/// The paths of a list, one a line; `-` is standard input.
+pub fn path_list(list: &Path) -> Result<Vec<PathBuf>, CommandError> {
+    let text = if list.as_os_str() == "-" {
+        std::io::read_to_string(std::io::stdin())?
+    } else {
+        std::fs::read_to_string(list)
+            .map_err(|e| format!("无法读取路径清单 {}：{e}", list.display()))?
+    };
+    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    Ok(lines.map(PathBuf::from).collect())
+}
+
 /// All inputs in order; folders are walked, their files sorted by path.
 pub fn collect(paths: &[PathBuf], paths_from: Option<&Path>) -> Result<Vec<Input>, CommandError> {
     let mut all: Vec<PathBuf> = paths.to_vec();
     if let Some(list) = paths_from {
-        let text = if list.as_os_str() == "-" {
-            std::io::read_to_string(std::io::stdin())?
-        } else {
-            std::fs::read_to_string(list)
-                .map_err(|e| format!("无法读取路径清单 {}：{e}", list.display()))?
-        };
-        all.extend(
-            text.lines()
-                .map(str::trim)
-                .filter(|l| !l.is_empty())
-                .map(PathBuf::from),
-        );
+        all.extend(path_list(list)?);
     }
     let (mut out, mut seen) = (Vec::new(), HashSet::new());
     for p in all {

@@ -6,6 +6,7 @@
 mod annotate;
 mod args;
 mod check;
+mod cleanup;
 mod clock;
 mod diff;
 mod gate;
@@ -14,6 +15,7 @@ mod materials;
 mod rules;
 mod schema;
 mod sheet;
+mod stream;
 mod text;
 mod verify;
 mod waive;
@@ -109,6 +111,7 @@ pub fn run(mut argv: Vec<OsString>) -> ExitCode {
         args::Command::Sheet(a) => sheet::run(&a),
         args::Command::Gate(a) => gate::run(&a),
         args::Command::Waive(a) => waive::run(&a),
+        args::Command::Cleanup(a) => cleanup::run(&a),
         args::Command::Rules(a) => rules::run(&a),
         args::Command::Schema(a) => schema::run(&a),
     };

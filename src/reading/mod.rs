@@ -177,6 +177,11 @@ fn read_kind(bytes: &[u8], name: &str, kind: Kind, limits: &Limits) -> Result<Do
     }
 }
 
+/// What a file is by its content; `None` where that cannot be told.
+pub fn kind_of(bytes: &[u8], name: &str, limits: &Limits) -> Option<Kind> {
+    sniff::sniff(bytes, name, limits).ok()
+}
+
 /// Whether a file is one that this program made (a review sheet, a ledger, a JSON review) or an Office lock file.
 pub fn is_own_output(bytes: &[u8], name: &str, limits: &Limits) -> bool {
     is_lock_name(name)

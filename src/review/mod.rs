@@ -10,7 +10,7 @@ pub mod merge;
 pub mod model;
 pub mod normative;
 pub mod options;
-mod place;
+pub(crate) mod place;
 pub mod quote;
 pub mod raw;
 mod timing;

@@ -10,14 +10,14 @@ const REACH: usize = 900;
 const MAX_MEASURES: usize = 200;
 
 /// Statements by position.
-pub(super) struct Places<'a> {
+pub(crate) struct Places<'a> {
     outline: &'a Outline,
     own: Vec<(usize, usize, StatementId)>,
     titles: Vec<Range<usize>>,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(outline: &'a Outline) -> Self {
+    pub(crate) fn new(outline: &'a Outline) -> Self {
         let mut own: Vec<_> = outline
             .statements
             .iter()
@@ -34,20 +34,20 @@ impl<'a> Places<'a> {
     }
 
     /// The statement whose own text holds a position.
-    pub(super) fn statement(&self, at: usize) -> Option<StatementId> {
+    pub(crate) fn statement(&self, at: usize) -> Option<StatementId> {
         let i = self.own.partition_point(|&(start, _, _)| start <= at);
         let &(_, end, id) = self.own.get(i.checked_sub(1)?)?;
         (at < end).then_some(id)
     }
 
     /// The clause that a position belongs to.
-    pub(super) fn node(&self, at: usize) -> Option<NodeId> {
+    pub(crate) fn node(&self, at: usize) -> Option<NodeId> {
         let id = self.statement(at)?;
         self.outline.statements.get(id).map(|s| s.node)
     }
 
     /// The position lies in a heading or in the title of a measure.
-    pub(super) fn in_heading(&self, at: usize) -> bool {
+    pub(crate) fn in_heading(&self, at: usize) -> bool {
         self.titles.iter().any(|t| t.contains(&at))
             || self
                 .statement(at)
@@ -56,7 +56,7 @@ impl<'a> Places<'a> {
     }
 
     /// The ranges of lead-ins and headings that the statement at a position stands under.
-    pub(super) fn leads(&self, at: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+    pub(crate) fn leads(&self, at: usize) -> impl Iterator<Item = Range<usize>> + '_ {
         let statement = self.statement(at);
         statement
             .and_then(|id| self.outline.statements.get(id))
@@ -67,7 +67,7 @@ impl<'a> Places<'a> {
     }
 
     /// The measure that holds a position: the innermost one.
-    pub(super) fn measure(&self, at: usize) -> Option<MeasureId> {
+    pub(crate) fn measure(&self, at: usize) -> Option<MeasureId> {
         if let Some(s) = self.statement(at) {
             return self.outline.statements.get(s).map(|s| s.measure);
         }
@@ -96,17 +96,17 @@ fn around(text: &str, range: &Range<usize>, ends: &[char]) -> Range<usize> {
 }
 
 /// The sentence around a range.
-pub(super) fn sentence(text: &str, range: &Range<usize>) -> Range<usize> {
+pub(crate) fn sentence(text: &str, range: &Range<usize>) -> Range<usize> {
     around(text, range, &['。', '；', '！', '？', '\n', ';'])
 }
 
 /// The clause around a range: as a sentence, and ended by commas too.
-pub(super) fn clause(text: &str, range: &Range<usize>) -> Range<usize> {
+pub(crate) fn clause(text: &str, range: &Range<usize>) -> Range<usize> {
     around(text, range, &['。', '；', '！', '？', '\n', ';', '，', ','])
 }
 
 /// The largest character boundary not behind `at`.
-pub(super) fn floor(text: &str, mut at: usize) -> usize {
+pub(crate) fn floor(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
     while at > 0 && !text.is_char_boundary(at) {
         at -= 1;
@@ -115,14 +115,14 @@ pub(super) fn floor(text: &str, mut at: usize) -> usize {
 }
 
 /// The last `n` characters before a position.
-pub(super) fn before(text: &str, at: usize, n: usize) -> &str {
+pub(crate) fn before(text: &str, at: usize, n: usize) -> &str {
     let head = text.get(..at).unwrap_or_default();
     let start = head.char_indices().rev().take(n).last();
     head.get(start.map_or(at, |(i, _)| i)..).unwrap_or_default()
 }
 
 /// The first `n` characters from a position on.
-pub(super) fn after(text: &str, at: usize, n: usize) -> &str {
+pub(crate) fn after(text: &str, at: usize, n: usize) -> &str {
     let tail = text.get(at..).unwrap_or_default();
     let end = tail.char_indices().nth(n).map_or(tail.len(), |(i, _)| i);
     tail.get(..end).unwrap_or_default()

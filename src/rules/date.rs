@@ -61,6 +61,37 @@ impl Date {
         self.year
     }
 
+    /// The month, from 1.
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month, from 1.
+    pub fn day(self) -> u8 {
+        self.day
+    }
+
+    /// The day before; the first day of the calendar is its own.
+    pub fn previous(self) -> Date {
+        let (year, month) = (self.year, self.month);
+        match (month, self.day) {
+            (_, d) if d > 1 => Date { day: d - 1, ..self },
+            (1, _) => Date::new(year - 1, 12, 31).unwrap_or(self),
+            _ => Date {
+                month: month - 1,
+                day: days_in_month(year, month - 1),
+                ..self
+            },
+        }
+    }
+
+    /// The same day so many months later, or the last of that month where it has no such day; `None` beyond the calendar.
+    pub fn later_by_months(self, months: u32) -> Option<Date> {
+        let all = u32::from(self.year) * 12 + u32::from(self.month) - 1 + months.min(120_000);
+        let (year, month) = (u16::try_from(all / 12).ok()?, (all % 12 + 1) as u8);
+        Date::new(year, month, self.day.min(days_in_month(year, month)))
+    }
+
     /// Days since 1900-01-01, for differences.
     pub fn ordinal(self) -> i64 {
         let years: i64 = (1900..self.year)
@@ -159,6 +190,17 @@ mod tests {
         ] {
             assert!(Date::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn steps_over_months_and_years() {
+        let d = |s: &str| Date::parse(s).expect("day");
+        assert_eq!(d("2024-03-01").previous(), d("2024-02-29"));
+        assert_eq!(d("2024-01-01").previous(), d("2023-12-31"));
+        assert_eq!(Date::MIN.previous(), Date::MIN);
+        assert_eq!(d("2024-02-29").later_by_months(60), Some(d("2029-02-28")));
+        assert_eq!(d("2024-11-30").later_by_months(3), Some(d("2025-02-28")));
+        assert_eq!(d("2999-01-01").later_by_months(12), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod package;
 pub use package::{is_untouched, read_marker};
 
 use super::marker::Marker;
+use super::sheet::Sheet;
 use super::view::View;
 use super::{SheetError, SheetKind, layout};
 use crate::review::model::Review;
@@ -18,8 +19,13 @@ use crate::review::model::Review;
 pub fn render(review: &Review, kind: SheetKind) -> Result<Vec<u8>, SheetError> {
     let view = View::new(review);
     let sheet = layout::sheet(&view, kind);
-    let parts = draw::parts(&sheet);
-    package::write(&sheet, parts, Marker::new(review, kind))
+    render_sheet(&sheet, Marker::new(review, kind))
+}
+
+/// Any sheet as the bytes of a .docx file, with its machine part.
+pub fn render_sheet(sheet: &Sheet, marker: Marker) -> Result<Vec<u8>, SheetError> {
+    let parts = draw::parts(sheet);
+    package::write(sheet, parts, marker)
 }
 
 #[cfg(test)]

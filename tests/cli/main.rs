@@ -3,6 +3,7 @@
 mod annotate;
 mod broken;
 mod check;
+mod cleanup;
 mod diff;
 mod fixtures;
 mod formats;
