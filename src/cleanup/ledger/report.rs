@@ -37,6 +37,8 @@ pub fn render(ledger: &Ledger) -> Result<Vec<u8>, CleanupError> {
         version: ledger.tool.version.clone(),
         date: ledger.date.clone(),
         as_of: ledger.as_of.clone(),
+        profile: String::new(),
+        text: String::new(),
         content: String::new(),
     };
     Ok(docx::render_sheet(&sheet, marker)?)
