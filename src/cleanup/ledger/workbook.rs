@@ -120,8 +120,9 @@ fn head(
     sheet.set_freeze_panes(1, freeze)?;
     sheet.set_landscape();
     sheet.set_paper_size(8);
-    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_print_fit_to_pages(if columns.len() > 15 { 2 } else { 1 }, 0);
     sheet.set_repeat_rows(0, 0)?;
+    sheet.set_repeat_columns(0, 1)?;
     Ok(())
 }
 
