@@ -28,6 +28,8 @@ impl Answers {
 #[derive(Debug, Clone)]
 pub struct Applied {
     pub answers: Answers,
+    /// A person has recorded whether fair competition review is needed.
+    pub fair_recorded: bool,
     /// Findings waived.
     pub waived: usize,
     /// Answers and unread parts decided.
@@ -73,6 +75,7 @@ pub fn apply(
             normative: review.normative.verdict,
             fair: review.fair_competition.verdict,
         },
+        fair_recorded: false,
         waived: 0,
         decided: 0,
         settled: HashSet::new(),
@@ -223,6 +226,7 @@ fn answer(
         }
         Matter::FairCompetition => {
             out.answers.fair = verdict;
+            out.fair_recorded = true;
             review.fair_competition.reasons.push(said);
         }
     }

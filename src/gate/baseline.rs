@@ -130,7 +130,8 @@ impl Baseline {
                 .map(super::unread_digest)
                 .collect(),
             normative_open: review.normative.verdict == Verdict::Unsure,
-            fair_open: review.fair_competition.verdict == Verdict::Unsure,
+            fair_open: review.fair_competition.verdict == Verdict::Unsure
+                || super::is_legislation(review),
         });
     }
 

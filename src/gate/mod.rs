@@ -76,6 +76,7 @@ pub fn judge(review: &mut Review, terms: &Terms) -> Decision {
     };
     judge.findings(review);
     judge.open_answers();
+    judge.legislation(review);
     judge.unread(review);
     let list = judge.materials(review, terms, &mut notes);
     let (reasons, accepted) = (judge.reasons, judge.accepted);
@@ -189,6 +190,26 @@ impl Judge<'_> {
                     "是否需要公平竞争审查不能仅凭文字确定，须有记录的人工决定".into(),
                 )),
             }
+        }
+    }
+
+    /// What the rules do not judge is never taken for clean.
+    fn legislation(&mut self, review: &Review) {
+        let a = self.answers;
+        if !is_legislation(review)
+            || a.answers.fair == crate::review::model::Verdict::No
+            || a.fair_recorded
+        {
+            return;
+        }
+        match self.stock {
+            Some(s) if s.fair_open => self.accepted += 1,
+            _ => self.reasons.push(Reason::plain(
+                Code::Legislation,
+                "法规、规章草案涉及经营者经济活动，本程序的公平竞争规则只适用于政策文件，没有逐条判断，\
+                 须由人工审查并记录（--answer 公平竞争审查=是）"
+                    .into(),
+            )),
         }
     }
 
@@ -316,6 +337,11 @@ impl Judge<'_> {
     }
 }
 
+/// A draft of a law, regulation or rule.
+pub(crate) fn is_legislation(review: &Review) -> bool {
+    review.document.kind == "law"
+}
+
 /// The digest by which a decision names an unread part: that of its bytes, else of what is said of it.
 pub fn unread_digest(u: &UnreadInfo) -> String {
     u.digest.clone().unwrap_or_else(|| {
@@ -339,6 +365,7 @@ pub(crate) fn counts(reasons: &[Reason]) -> Vec<(&'static str, usize, &'static s
             of(Code::NormativeOpen) + of(Code::FairOpen),
             "项",
         ),
+        ("须人工审查", of(Code::Legislation), "项"),
         ("未读取", of(Code::Unread) + of(Code::MaterialUnread), "处"),
         ("附件未送审", of(Code::Annex), "件"),
         ("缺少材料", of(Code::MaterialMissing), "件"),

@@ -28,6 +28,8 @@ pub enum Code {
     NormativeOpen,
     /// It is open whether fair competition review is needed.
     FairOpen,
+    /// A draft of legislation: the competition rules are made for policy documents and were not applied.
+    Legislation,
     /// Something of the file was not read.
     Unread,
     /// An announced annex was not given.

@@ -409,3 +409,31 @@ fn the_sheet_and_several_drafts_with_one_set_of_materials_are_refused() {
     assert_eq!(code(&o), 2);
     assert!(Path::new(&desk.path("简介.txt")).exists());
 }
+
+#[test]
+fn a_draft_of_legislation_waits_for_a_person() {
+    let desk = Desk::empty();
+    desk.write("草案.txt", "青禾省燃气管理条例\n（2026年11月20日青禾省第十四届人民代表大会常务委员会第十次会议通过）\n第一章 总则\n第一条 为了规范燃气经营，保障经营者和用户的合法权益，根据有关法律、行政法规，制定本条例。\n第二条 燃气经营企业应当取得燃气经营许可证。\n第三条 经营者申请许可的，由县级以上燃气主管部门审查，二十日内作出决定。\n第四条 燃气经营企业应当公布收费标准，价格按照政府定价执行。\n第五条 违反本条例规定，企业未取得许可经营燃气的，处五万元以上五十万元以下罚款。\n第六条 本条例自2027年1月1日起施行。\n");
+    let o = desk.run("gate", "草案.txt", &[]);
+    assert_eq!(code(&o), 1, "{}", err(&o));
+    assert!(out(&o).contains("须人工审查 1 项"), "{}", out(&o));
+    let o = desk.run(
+        "waive",
+        "草案.txt",
+        &[
+            "--answer",
+            "公平竞争审查=是",
+            "--reason",
+            "已由市场监管部门会同逐条审查",
+            "--by",
+            "王芳",
+        ],
+    );
+    assert_eq!(code(&o), 0, "{}", err(&o));
+    let o = desk.run("gate", "草案.txt", &[]);
+    assert!(
+        !out(&o).contains("须人工审查") && out(&o).contains("人工决定 1 项"),
+        "{}",
+        out(&o)
+    );
+}
