@@ -73,8 +73,15 @@ impl Engine {
     /// # Errors
     /// None unless the program file is damaged.
     pub fn builtin() -> Result<Engine, RuleError> {
-        let (book, others) = rayon::join(embedded::book, Others::builtin);
-        Engine::assemble(book?, embedded::file(DIVISIONS), others?, Vec::new())
+        // The book takes about as long as all the rest.
+        let rest = || {
+            (
+                Others::builtin(),
+                Divisions::parse(embedded::file(DIVISIONS)),
+            )
+        };
+        let (book, (others, divisions)) = rayon::join(embedded::book, rest);
+        Engine::assemble(book?, divisions, others?, Vec::new())
     }
 
     /// The built-in rules with a user's own on top, compiled from their sources. A user may add and extend, not switch off.
@@ -133,16 +140,15 @@ impl Engine {
             .find(|f| f.path == DIVISIONS)
             .map(|f| f.text.clone());
         let divisions = divisions.unwrap_or_else(|| embedded::file(DIVISIONS).to_string());
-        Engine::assemble(book, &divisions, others, all)
+        Engine::assemble(book, Divisions::parse(&divisions), others, all)
     }
 
     fn assemble(
         book: RuleBook,
-        divisions: &str,
+        divisions: Divisions,
         others: Others,
         sources: Vec<SourceFile>,
     ) -> Result<Engine, RuleError> {
-        let divisions = Divisions::parse(divisions);
         let uncovered = if sources.is_empty() {
             coverage::uncovered(&embedded::matching(SourceFile::is_uncovered_list))?
         } else {

@@ -80,6 +80,7 @@ pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
         }
     }
     out.flush()?;
+    inputs::leave(engine);
     super::wait_if_dropped(a.beside);
     Ok(outcome)
 }

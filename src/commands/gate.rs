@@ -72,6 +72,7 @@ pub fn run(a: &GateArgs) -> Result<Outcome, CommandError> {
         )?;
     }
     out.flush()?;
+    inputs::leave(engine);
     Ok(outcome)
 }
 

@@ -16,17 +16,56 @@ pub struct Automaton {
     /// Characters in use, sorted; symbol n+1 is the n-th.
     alphabet: Vec<char>,
     /// Where the edges of a state begin; one more than states.
+    #[serde(with = "bytes")]
     edges: Vec<u32>,
     /// Symbols of the edges, sorted within a state.
     labels: Vec<u16>,
+    #[serde(with = "bytes")]
     targets: Vec<u32>,
+    #[serde(with = "bytes")]
     fail: Vec<u32>,
     /// The word that ends at a state.
+    #[serde(with = "bytes")]
     word: Vec<u32>,
     /// The nearest proper suffix at which a word ends.
+    #[serde(with = "bytes")]
     link: Vec<u32>,
     /// Length of each word in bytes.
+    #[serde(with = "bytes")]
     lengths: Vec<u32>,
+}
+
+/// Tables as plain bytes, little end first: decoding them number by number would cost a single check milliseconds.
+mod bytes {
+    use serde::de::{Deserializer, Error, Visitor};
+    use serde::ser::Serializer;
+
+    pub fn serialize<S: Serializer>(table: &[u32], s: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<u8> = table.iter().flat_map(|n| n.to_le_bytes()).collect();
+        s.serialize_bytes(&bytes)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u32>, D::Error> {
+        d.deserialize_bytes(Table)
+    }
+
+    struct Table;
+
+    impl Visitor<'_> for Table {
+        type Value = Vec<u32>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+            f.write_str("a table of numbers")
+        }
+
+        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u32>, E> {
+            let (numbers, rest) = bytes.as_chunks::<4>();
+            if !rest.is_empty() {
+                return Err(E::invalid_length(bytes.len(), &self));
+            }
+            Ok(numbers.iter().map(|n| u32::from_le_bytes(*n)).collect())
+        }
+    }
 }
 
 /// What scanning needs besides the stored tables: direct look-up of symbols and of the root's edges.
