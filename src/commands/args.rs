@@ -44,6 +44,10 @@ pub enum Command {
     Sheet(SheetArgs),
     /// 输出 JSON Schema
     Schema(SchemaArgs),
+    /// 输出命令行补全脚本
+    Completions(CompletionsArgs),
+    /// 输出使用手册（man）
+    Man(ManArgs),
 }
 
 /// Where the rules come from.
@@ -303,6 +307,8 @@ pub struct WhyArgs {
     pub clause: String,
     #[command(flatten)]
     pub rules: RuleArgs,
+    #[command(flatten)]
+    pub basis: BasisArgs,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -483,6 +489,20 @@ pub struct SchemaArgs {
     /// 哪一种格式
     #[arg(value_enum)]
     pub kind: SchemaKind,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArgs {
+    /// 哪一种命令行：bash、zsh、fish、powershell、elvish
+    #[arg(value_enum, value_name = "种类")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ManArgs {
+    /// 把各命令的手册页写到这个文件夹，缺省只输出总页
+    #[arg(short, long, value_name = "文件夹")]
+    pub output: Option<PathBuf>,
 }
 
 /// Whether the first argument is a document and not a command or an option.

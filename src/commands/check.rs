@@ -205,13 +205,20 @@ fn write_sheet(
 }
 
 fn look(a: &CheckArgs) -> TerminalOptions {
-    let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    TerminalOptions {
+    let is_terminal = std::io::stdout().is_terminal();
+    let color = is_terminal && std::env::var_os("NO_COLOR").is_none();
+    let mut look = TerminalOptions {
         color,
         quiet: a.quiet,
         verbose: a.verbose,
         ..TerminalOptions::default()
+    };
+    if let (true, Some((terminal_size::Width(columns), _))) =
+        (is_terminal, terminal_size::terminal_size())
+    {
+        look.width = columns.into();
     }
+    look
 }
 
 fn review(input: &Input, engine: &Engine, options: &Options) -> Reviewed {

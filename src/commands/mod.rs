@@ -12,6 +12,7 @@ mod diff;
 mod gate;
 mod inputs;
 mod materials;
+mod manual;
 mod rules;
 mod schema;
 mod sheet;
@@ -114,6 +115,8 @@ pub fn run(mut argv: Vec<OsString>) -> ExitCode {
         args::Command::Cleanup(a) => cleanup::run(&a),
         args::Command::Rules(a) => rules::run(&a),
         args::Command::Schema(a) => schema::run(&a),
+        args::Command::Completions(a) => manual::completions(&a),
+        args::Command::Man(a) => manual::pages(&a),
     };
     match result {
         Ok(o) => o.code(),

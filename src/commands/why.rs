@@ -6,11 +6,16 @@ use super::{CommandError, Outcome};
 
 /// Explains the silence (or not) about a clause.
 pub fn run(a: &WhyArgs) -> Result<Outcome, CommandError> {
-    let engine = inputs::engine(&a.rules)?;
+    let mut engine = inputs::engine(&a.rules)?;
+    inputs::registers(&a.basis, &mut engine)?;
+    let options = inputs::options(&a.basis, &engine)?;
     let input = Input::named(&a.path);
     match input.prepare() {
         Ok(p) => {
-            print!("{}", fawen::review::why::explain(&p, &engine, &a.clause));
+            print!(
+                "{}",
+                fawen::review::why::explain(&p, &engine, &options, &a.clause)
+            );
             Ok(Outcome::Done)
         }
         Err(f) => Ok(super::check::report(&f, &input)),

@@ -3,13 +3,16 @@
 use super::assemble::Prepared;
 use crate::engine::Engine;
 use crate::matching::{self, RawHit};
+use crate::review::model::Finding;
+use crate::review::options::Options;
 use crate::rules::book::RuleBook;
 use std::fmt::Write as _;
 
 /// Says for every statement whose address or text holds `clause` what fired, what was held back, and what words stood there.
-pub fn explain(p: &Prepared, engine: &Engine, clause: &str) -> String {
+pub fn explain(p: &Prepared, engine: &Engine, options: &Options, clause: &str) -> String {
     let matched = matching::run(&p.text, &p.outline, &engine.book, &engine.divisions);
     let near = matching::near(&p.text, &p.outline, &engine.book, &engine.divisions);
+    let checked = checked(p, engine, options);
     let mut out = String::new();
     let mut shown = 0;
     for (id, s) in p.outline.statements.iter().enumerate() {
@@ -24,7 +27,12 @@ pub fn explain(p: &Prepared, engine: &Engine, clause: &str) -> String {
         }
         let here: Vec<&RawHit> = matched.hits.iter().filter(|h| h.statement == id).collect();
         let close = near.get(&id).map_or(&[][..], Vec::as_slice);
-        if here.is_empty() && close.is_empty() && clause.is_empty() {
+        let range = s.own().map(|r| r.start).min()..s.own().map(|r| r.end).max();
+        let cited: Vec<&Finding> = (checked.iter())
+            .filter(|(at, _)| Some(*at) >= range.start && Some(*at) < range.end)
+            .map(|(_, f)| f)
+            .collect();
+        if here.is_empty() && close.is_empty() && cited.is_empty() && clause.is_empty() {
             continue;
         }
         shown += 1;
@@ -44,7 +52,17 @@ pub fn explain(p: &Prepared, engine: &Engine, clause: &str) -> String {
             let r = &engine.book.rules[*rule];
             let _ = writeln!(out, "  接近：{}（{}），缺少{missing}", r.title, r.id);
         }
-        if here.is_empty() && close.is_empty() {
+        for f in &cited {
+            let _ = writeln!(
+                out,
+                "  {}核对：{}（{}），“{}”",
+                f.category.title(),
+                f.title,
+                f.rule,
+                f.quote.chars().take(60).collect::<String>()
+            );
+        }
+        if here.is_empty() && close.is_empty() && cited.is_empty() {
             out.push_str("  没有规则接近这一句。\n");
         }
     }
@@ -52,6 +70,14 @@ pub fn explain(p: &Prepared, engine: &Engine, clause: &str) -> String {
         out.push_str("没有找到这一条款，可用 fawen text 查看读到的全文和编号。\n");
     }
     out
+}
+
+/// Findings of the checks of citations and form, which the register of laws decides, with the byte where each stands.
+fn checked(p: &Prepared, engine: &Engine, options: &Options) -> Vec<(usize, Finding)> {
+    let profile = super::profile(p, engine, options);
+    let (d, t, o) = (&p.document, &p.text, &p.outline);
+    let normative = super::normative::judge(d, t, o, &engine.gates, profile).verdict;
+    super::checks(p, engine, options, normative)
 }
 
 fn fired(h: &RawHit, book: &RuleBook, p: &Prepared) -> String {
