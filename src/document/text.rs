@@ -64,6 +64,7 @@ impl Text {
             }
             let label_end = start + b.label.len();
             let label_norm = t.fold(start..label_end);
+            t.part_label(label_norm, label_end, end);
             t.fold(label_end..end);
             let norm_end = t.norm.len();
             t.mark(end);
@@ -105,7 +106,9 @@ impl Text {
                         self.map.push((self.norm.len() as u32, p as u32));
                         self.norm.push('\n');
                     }
-                } else if last.is_some_and(keeps_blank) && keeps_blank(n) {
+                } else if n.is_ascii_digit() && is_number_label(&self.norm[before..])
+                    || last.is_some_and(keeps_blank) && keeps_blank(n)
+                {
                     self.map.push((self.norm.len() as u32, p as u32));
                     self.norm.push(' ');
                 }
@@ -119,6 +122,20 @@ impl Text {
         }
         self.original = original;
         self.norm.len() - before
+    }
+
+    /// Keeps a blank between a label and text that would run together: `1.` and `500万元`.
+    fn part_label(&mut self, label: usize, from: usize, to: usize) {
+        let ends = self.norm.chars().next_back();
+        let text = self.original.get(from..to).unwrap_or("");
+        let begins = text.chars().filter_map(fold_char).find(|c| *c != ' ');
+        let runs = label > 0
+            && ends.is_some_and(|c| keeps_blank(c) || c == '.')
+            && begins.is_some_and(keeps_blank);
+        if runs {
+            self.map.push((self.norm.len() as u32, from as u32));
+            self.norm.push(' ');
+        }
     }
 
     fn mark(&mut self, original: usize) {
@@ -240,6 +257,12 @@ fn keeps_blank(c: char) -> bool {
     c.is_ascii_alphanumeric()
 }
 
+/// `1.` and the like at the beginning of a paragraph, before a blank.
+fn is_number_label(before: &str) -> bool {
+    let digits = before.strip_suffix('.').unwrap_or("");
+    (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Whether a line looks as if it began with a clause label.
 fn starts_label(line: &str) -> bool {
     let line = line.trim_start();
@@ -270,6 +293,19 @@ mod tests {
 
     fn text(s: &str) -> Text {
         Text::new(&Document::from_lines(Format::Text, s))
+    }
+
+    #[test]
+    fn a_number_as_label_does_not_run_into_an_amount() {
+        let mut d = Document::from_lines(Format::Docx, "500万元以上的\n 甲");
+        d.blocks[0].label = "1.".into();
+        d.blocks[1].label = "2.".into();
+        let t = Text::new(&d);
+        assert_eq!(t.norm, "1. 500万元以上的\n2.甲\n");
+        assert_eq!(t.blocks[0].label_len, 2);
+        assert_eq!(t.quote(3..6), "500");
+        assert_eq!(text("1. 500万元").norm, "1. 500万元\n");
+        assert_eq!(text("共计1. 5万元").norm, "共计1.5万元\n");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod container;
 mod doc;
 pub(crate) mod docx;
+mod drawn;
 mod flow;
 mod grid;
 pub(crate) mod html;

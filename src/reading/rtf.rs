@@ -2,6 +2,7 @@
 //!
 //! List labels are stored by the writing program as text (`\listtext`), so nothing is counted here.
 
+use super::drawn::shown;
 use super::flow::{self, Flow};
 use super::grid::{self, EdgeCell, EdgeRow};
 use super::{Limits, ReadError, symbols};
@@ -500,7 +501,11 @@ impl<'a> Reader<'a> {
             }
             "fldinst" => {
                 self.code.clear();
-                self.state.to = To::FieldCode;
+                self.state.to = if self.state.to == To::Nothing {
+                    To::Nothing
+                } else {
+                    To::FieldCode
+                };
             }
             "fldrslt" if self.state.to != To::Nothing => self.state.to = To::Text,
             "pict" => {
@@ -576,6 +581,14 @@ impl<'a> Reader<'a> {
 
     fn end_field_code(&mut self) {
         let code = std::mem::take(&mut self.code);
+        if let Some(shown) = shown(&code) {
+            if self.state.hidden {
+                self.line.hidden.push_str(&shown);
+            } else if !self.state.deleted {
+                self.line.text.push_str(&shown);
+            }
+            return;
+        }
         let mut words = code.split_whitespace();
         if words
             .next()
@@ -771,6 +784,13 @@ fn char_set(n: i32) -> Option<&'static Encoding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_drawn_from_their_instruction_are_shown() {
+        let rtf = br"{\rtf1\ansi\ansicpg936 a{\field{\*\fldinst { EQ \\* jc3 \\o\\al(\\s\\up 11({\fs12 x}),bc)}}{\fldrslt }}d\par}";
+        let d = read(rtf, &Limits::default()).expect("reads");
+        assert_eq!(d.blocks[0].text, "abcd");
+    }
 
     fn doc(rtf: &[u8]) -> Document {
         read(rtf, &Limits::default()).expect("reads")

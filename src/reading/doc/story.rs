@@ -7,6 +7,7 @@ use super::pieces::{Change, Piece};
 use super::sprm::{CellDef, Para, Run};
 use super::styles::Given;
 use crate::document::{Block, Look, Part, UnreadKind};
+use crate::reading::drawn::shown;
 use crate::reading::flow::{self, Flow};
 use crate::reading::grid::{self, EdgeCell, EdgeRow};
 use crate::reading::{ReadError, symbols};
@@ -225,14 +226,8 @@ impl<'s, 'a> Story<'s, 'a> {
                     None,
                 );
             }
-            "EQ" if field.in_code => {
-                for unit in equation(code).encode_utf16() {
-                    self.put(unit, false, hidden);
-                }
-            }
-            "MACROBUTTON" if field.in_code => {
-                let shown = code.splitn(3, char::is_whitespace).nth(2).unwrap_or("");
-                for unit in shown.encode_utf16() {
+            _ if field.in_code => {
+                for unit in shown(code).unwrap_or_default().encode_utf16() {
                     self.put(unit, false, hidden);
                 }
             }
@@ -530,31 +525,6 @@ fn picture(data: &[u8], at: u32) -> Option<(&[u8], i32, i32)> {
     };
     span(bytes, 0, 36)?;
     Some((bytes, side(28, 32)?, side(30, 34)?))
-}
-
-/// What an equation field shows, without its layout: `\o\ac(○,5)` is a circled number.
-fn equation(code: &str) -> String {
-    let inner = code
-        .split_once('(')
-        .and_then(|(_, rest)| rest.rsplit_once(')'))
-        .map_or("", |(inside, _)| inside);
-    let parts: Vec<&str> = inner.split([',', ';']).map(str::trim).collect();
-    if let [ring, number] = parts[..] {
-        let circled = number
-            .parse::<u32>()
-            .ok()
-            .filter(|_| matches!(ring, "○" | "〇" | "◯"))
-            .map(|n| {
-                crate::reading::numbering::number(
-                    n,
-                    crate::reading::numbering::NumberFormat::Circled,
-                )
-            });
-        if let Some(c) = circled {
-            return c;
-        }
-    }
-    parts.concat().replace("\\s\\up", "").replace("\\s\\do", "")
 }
 
 fn after(what: &str, text: &str) -> String {

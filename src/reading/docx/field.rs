@@ -1,6 +1,8 @@
 //! Fields: only their result is shown; the instruction is not. A few fields have no stored result because the program
 //! draws it from the instruction.
 
+use crate::reading::drawn::shown;
+
 /// Longest instruction kept.
 const CODE: usize = 400;
 
@@ -92,54 +94,6 @@ impl Fields {
     }
 }
 
-/// What is drawn from an instruction alone.
-fn shown(code: &str) -> Option<String> {
-    let code = code.trim();
-    let (name, rest) = code.split_once([' ', '\\']).unwrap_or((code, ""));
-    match name.to_ascii_uppercase().as_str() {
-        "EQ" => Some(equation(code.get(name.len()..)?)),
-        "MACROBUTTON" => rest
-            .trim()
-            .split_once(' ')
-            .map(|(_, text)| text.trim().to_owned()),
-        _ => None,
-    }
-    .filter(|text| !text.is_empty())
-}
-
-/// The arguments of an `EQ` field on one line. Characters set over each other (带圈字符) show the inner one.
-fn equation(code: &str) -> String {
-    let code = code.trim();
-    let overstrike = code.starts_with("\\o") || code.starts_with("\\O");
-    let fraction = code.starts_with("\\f") || code.starts_with("\\F");
-    let mut pieces: Vec<String> = vec![String::new()];
-    let mut chars = code.chars().peekable();
-    let mut depth = 0;
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => {
-                // A switch with its letters and numbers, up to the bracket or the next switch.
-                while chars.next_if(|c| !matches!(c, '(' | '\\')).is_some() {}
-            }
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            ',' | ';' if depth > 0 => pieces.push(String::new()),
-            c if depth > 0 => {
-                if let Some(last) = pieces.last_mut() {
-                    last.push(c);
-                }
-            }
-            _ => {}
-        }
-    }
-    let pieces: Vec<&str> = pieces.iter().map(|p| p.trim()).collect();
-    match (overstrike, fraction) {
-        (true, _) => pieces.last().copied().unwrap_or_default().to_owned(),
-        (_, true) => pieces.join("/"),
-        _ => pieces.concat(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,7 +134,7 @@ mod tests {
     #[test]
     fn fields_drawn_from_their_instruction() {
         let eq = |code| run(&[("begin", code), ("end", "")]).0;
-        assert_eq!(eq(" eq \\o\\ac(○,1)"), ["1"]);
+        assert_eq!(eq(" eq \\o\\ac(○,1)"), ["①"]);
         assert_eq!(eq("EQ \\f(1,2)"), ["1/2"]);
         assert_eq!(eq("EQ \\x(甲)"), ["甲"]);
         assert_eq!(eq(" MACROBUTTON NoMacro [单击填写] "), ["[单击填写]"]);

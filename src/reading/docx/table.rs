@@ -129,7 +129,7 @@ impl Table {
         if self.horizontal == Merge::Continue {
             let at = self.last?;
             let cell = cells.get_mut(at)?;
-            cell.col_span = (self.col + self.span).saturating_sub(cell.col);
+            cell.col_span = (self.col + self.span).saturating_sub(cell.col).max(1);
             return Some(at);
         }
         if self.vertical != Merge::Continue {
@@ -167,6 +167,22 @@ mod tests {
                 at
             })
             .collect()
+    }
+
+    /// Found by fuzzing: columns left out again in the middle of a row.
+    #[test]
+    fn a_merged_cell_covers_at_least_a_column() {
+        let (mut table, mut cells) = (Table::new(1), Vec::new());
+        table.open_row();
+        table.skip_columns(3);
+        table.open_cell();
+        table.close_cell(&mut cells);
+        table.skip_columns(0);
+        table.open_cell();
+        table.set_horizontal(Merge::Continue);
+        table.close_cell(&mut cells);
+        assert_eq!(cells.len(), 1);
+        assert_eq!(cells[0].col_span, 1);
     }
 
     #[test]

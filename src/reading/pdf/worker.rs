@@ -200,6 +200,9 @@ fn options() -> ExtractionOptions {
         sort_by_position: false,
         merge_hyphenated: false,
         include_artifacts: true,
+        // Signs of another font may be drawn into a gap later: what stands before and behind it stays apart. Blanks are
+        // put in where lines are built.
+        tj_space_threshold: f64::MAX,
         max_extracted_bytes: Some(PAGE_TEXT),
         ..ExtractionOptions::default()
     }

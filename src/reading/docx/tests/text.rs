@@ -67,7 +67,7 @@ fn fields_show_their_result_only() {
         char("begin"),
         char("end")
     );
-    assert_eq!(body(&circled), ["1项"]);
+    assert_eq!(body(&circled), ["①项"]);
 }
 
 #[test]
