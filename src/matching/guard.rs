@@ -100,6 +100,7 @@ pub fn holds(guard: Guard, c: &Context) -> bool {
         Guard::Definition => has(c, c.classes.definition) && !restricts_in_definition(c),
         Guard::Principle => has(c, c.classes.principle) && !has(c, c.classes.measure),
         Guard::LawfulGround => lawful_ground(c),
+        Guard::MereInformation => c.statement.informs,
     }
 }
 
@@ -151,14 +152,20 @@ fn restated_prohibition(c: &Context) -> bool {
         .map(|p| p.vstart)
         .max()
         .unwrap_or(end);
+    if forbidden_by_lead(c) {
+        return true;
+    }
     let lists = [(c.classes.prohibition, 160u32), (c.classes.clearing, 100)];
     for (class, reach) in lists {
         for &p in c.view.of_class(class) {
             let place = *c.view.place(p);
-            if place.title || place.heading || place.head {
+            if place.title || place.heading || place.head && class != c.classes.clearing {
                 continue;
             }
-            let governs = if class == c.classes.clearing {
+            let governs = if place.head {
+                // 已经废止的要求 over a column.
+                true
+            } else if class == c.classes.clearing {
                 // 清理…的规定 and …的，予以清理 govern both ways; 清理 of timber, rivers or rubbish governs nothing.
                 clears_rules(c, p)
                     && (place.vend <= act && act - place.vend <= reach
@@ -170,7 +177,7 @@ fn restated_prohibition(c: &Context) -> bool {
                 && !bounded(c, p)
                 && !operator_addressed(c, p)
                 && !promised(c, p)
-                && !broken(c, p, act)
+                && (place.head || !broken(c, p, act))
             {
                 return true;
             }
@@ -186,6 +193,31 @@ fn clears_rules(c: &Context, clearing: u32) -> bool {
         let object = c.view.place(p);
         object.vstart >= at.vend && object.vstart - at.vend <= 100
             || object.vend <= at.vstart && at.vstart - object.vend <= 60
+    })
+}
+
+/// An authority (任何单位, 各园区) is told in the lead-in what it must not do: 不得要求企业作出下列承诺：.
+pub fn forbidden_by_lead(c: &Context) -> bool {
+    c.view.of_class(c.classes.prohibition).iter().any(|&p| {
+        let place = c.view.place(p);
+        let from = clause_start(c, p);
+        let at = c.view.hit(p).start as usize;
+        let subject = c.text.get(from..at).unwrap_or("");
+        let told = [
+            "任何单位",
+            "任何部门",
+            "任何组织",
+            "各级",
+            "各部门",
+            "各园区",
+            "各地",
+            "各单位",
+            "机关",
+            "主管部门",
+        ]
+        .iter()
+        .any(|w| subject.contains(w));
+        place.lead && told && !bounded(c, p)
     })
 }
 
@@ -232,6 +264,27 @@ fn operator_addressed(c: &Context, prohibition: u32) -> bool {
         let between = c.text.get(end as usize..at as usize).unwrap_or("");
         between.chars().count() <= 24 && !between.contains(['的', '，'])
     };
+    // An operator that must not demand, force or exclude is kept from harming others, not from the market.
+    let behind = c
+        .text
+        .get(c.view.hit(prohibition).end as usize..)
+        .unwrap_or("");
+    let harm = [
+        "要求",
+        "强制",
+        "强迫",
+        "强行",
+        "限定",
+        "排斥",
+        "搭售",
+        "向上游",
+        "串通",
+    ];
+    let denied = c.text.get(at as usize..).unwrap_or("");
+    let denies = ["不享有", "不授予", "不赋予"];
+    if harm.iter().any(|w| behind.starts_with(w)) || denies.iter().any(|w| denied.starts_with(w)) {
+        return false;
+    }
     match (last(c.classes.operator), last(c.classes.authority)) {
         (Some(o), None) => direct(o) && !object(c, o, from),
         (Some(o), Some(a)) => o > a && direct(o) && !object(c, o, from),

@@ -302,9 +302,16 @@ impl Runner<'_> {
             classes: &self.classes,
             found: m,
         };
-        [Guard::Heading, Guard::QuotedTitle, Guard::StatutoryVoice]
-            .into_iter()
-            .find(|g| guard::holds(*g, &c))
+        let competition = rule.category == Category::Competition;
+        let always = [Guard::Heading, Guard::QuotedTitle, Guard::StatutoryVoice];
+        let of_competition = [Guard::MereInformation, Guard::EqualTreatment];
+        let more = of_competition.iter().filter(|_| competition);
+        always
+            .iter()
+            .chain(more)
+            .find(|g| guard::holds(**g, &c))
+            .or((competition && guard::forbidden_by_lead(&c))
+                .then_some(&Guard::RestatedProhibition))
             .map(|g| g.name().to_string())
     }
 

@@ -3,6 +3,8 @@
 //! It does not know which clause restricts in the sense of a rule: it carries those that narrow the circle of persons by
 //! seat, tax, status, size or list, within one measure, at most [`CARRIED_MAX`] of [`CARRIED_CHARS`] characters each.
 
+use super::bearing;
+use super::refer::{self, Articles};
 use super::sentence;
 use super::tree::Tree;
 use super::wording::{first_chars, last_chars};
@@ -22,17 +24,23 @@ const TERMS_MAX: usize = 64;
 const CONDITIONS_MAX: usize = 64;
 
 /// Places of words in the text, sorted.
-struct Places(Vec<usize>);
+pub(super) struct Places(Vec<usize>);
 
 impl Places {
-    fn of(norm: &str, words: &str) -> Self {
-        let found = AhoCorasick::new(words.split(' '))
+    pub(super) fn of(norm: &str, words: &str) -> Self {
+        let found = AhoCorasick::new(words.split_whitespace())
             .map(|a| a.find_iter(norm).map(|m| m.start()).collect())
             .unwrap_or_default();
         Places(found)
     }
 
-    fn within(&self, r: &Range<usize>) -> bool {
+    /// Those places that a test does not name.
+    pub(super) fn without(mut self, test: impl Fn(usize) -> bool) -> Self {
+        self.0.retain(|p| !test(*p));
+        self
+    }
+
+    pub(super) fn within(&self, r: &Range<usize>) -> bool {
         let i = self.0.partition_point(|p| *p < r.start);
         self.0.get(i).is_some_and(|p| *p < r.end)
     }
@@ -40,10 +48,10 @@ impl Places {
 
 /// The clauses of one measure that are carried.
 #[derive(Debug, Default)]
-struct Sources {
+pub(super) struct Sources {
     /// Term and the clause that defines it.
-    terms: Vec<(String, Range<usize>)>,
-    scope: Vec<Range<usize>>,
+    pub terms: Vec<(String, Range<usize>)>,
+    pub scope: Vec<Range<usize>>,
     /// Eligibility clauses.
     conditions: Vec<Range<usize>>,
 }
@@ -51,7 +59,10 @@ struct Sources {
 /// Adds carried segments to the statements of a tree.
 pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
     let grants = Places::of(norm, words::GRANTS);
-    let refers = Places::of(norm, "前款 上述 前述 以上企业 以上对象");
+    let refers = Places::of(
+        norm,
+        "前款 上述 前述 以上企业 以上对象 该类 此类 该两家 该三家 上列 以上单位",
+    );
     let eligible = Places::of(
         norm,
         "符合条件的 符合上述 符合规定条件 符合申报条件 符合本政策 符合本办法",
@@ -64,8 +75,11 @@ pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
         }
     }
     for s in &mut sources {
-        s.terms.retain(|(_, r)| narrows(&norm[r.clone()]));
+        s.terms.retain(|(_, r)| defines_some(&norm[r.clone()]));
     }
+    inherit(measures, &mut sources);
+    let articles = Articles::new(&tree.nodes);
+    let annexes = refer::annexes(norm, measures, &tree.statements);
     let uses = term_uses(norm, measures, &sources);
     let mut before = Before::default();
     for s in tree
@@ -89,12 +103,35 @@ pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
             found.extend(before.of(s.measure));
         }
         uses.of(s, &of.terms, &mut found);
+        let pointed = articles.pointed_to(norm, &tree.nodes, s);
+        found.extend(pointed.into_iter().filter(|r| narrows(&norm[r.clone()])));
+        if let Some(body) = annexes.get(&s.measure).filter(|_| refer::entry(norm, s)) {
+            found.extend(body.iter().cloned());
+        }
         if says(&grants) || says(&eligible) {
             found.extend(of.conditions.iter().take(CARRIED_MAX).cloned());
             found.extend(of.scope.iter().cloned());
         }
         tree.work += found.len() as u64;
         attach(norm, s, found);
+    }
+    bearing::mark(norm, measures, &sources, &mut tree.statements);
+}
+
+/// What a notice says of those concerned holds for the measure that it issues.
+fn inherit(measures: &[Measure], sources: &mut [Sources]) {
+    for (id, m) in measures.iter().enumerate() {
+        let Some(parent) = m.parent.filter(|p| *p < id) else {
+            continue;
+        };
+        let (scope, conditions) = (
+            sources[parent].scope.clone(),
+            sources[parent].conditions.clone(),
+        );
+        if let Some(of) = sources.get_mut(id) {
+            of.scope.extend(scope.into_iter().take(2));
+            of.conditions.extend(conditions.into_iter().take(2));
+        }
     }
 }
 
@@ -130,7 +167,12 @@ impl Before {
 }
 
 fn narrows(s: &str) -> bool {
-    words::NARROWING.split(' ').any(|w| s.contains(w))
+    words::NARROWING.split_whitespace().any(|w| s.contains(w))
+}
+
+/// A definition is carried if it narrows, names somebody, or tells products and works by where they come from.
+fn defines_some(s: &str) -> bool {
+    narrows(s) || words::NAMING.split_whitespace().any(|w| s.contains(w))
 }
 
 /// Adds the clauses that are not part of the statement already, in reading order, before all other segments.
@@ -238,6 +280,7 @@ fn scope(s: &str) -> bool {
         本若干 本条例 本指南 本标准";
     let applies = s.contains("适用于")
         || s.contains("适用本")
+        || s.contains("面向")
         || s.contains("适用范围")
         || s.contains("适用对象");
     applies && OF.split(' ').any(|w| s.contains(w)) && !s.contains("不适用")
@@ -263,12 +306,8 @@ fn first_slice(s: &str, max: usize) -> &str {
 /// Defined terms of a sentence: 本办法所称X，是指…; …（以下简称X）.
 fn define(norm: &str, own: Range<usize>, out: &mut Vec<(String, Range<usize>)>) {
     let s = &norm[own.clone()];
-    if let Some(at) = s
-        .find("是指")
-        .or_else(|| s.find("系指"))
-        .filter(|at| *at <= 240)
-    {
-        let before = s[..at].trim_end_matches(['，', ',']);
+    if let Some(at) = defining(s).filter(|at| *at <= 240) {
+        let before = s[..at].trim_end_matches(['，', ',', '仅', '专', '均', '是']);
         let from = before.find("所称").map(|i| i + "所称".len());
         let label = super::label::parse(before).map_or(0, |l| l.len);
         let start =
@@ -308,6 +347,21 @@ fn define(norm: &str, own: Range<usize>, out: &mut Vec<(String, Range<usize>)>) 
             ));
         }
     }
+}
+
+/// Where a sentence begins to say what a term means: 是指, 系指; behind 所称 or a quoted term 指, 限于, 为 will do.
+fn defining(s: &str) -> Option<usize> {
+    if let Some(at) = s.find("是指").or_else(|| s.find("系指")) {
+        return Some(at);
+    }
+    let named = s.find("所称").map(|i| i + "所称".len());
+    let quoted = s.find('”').filter(|i| *i <= 90);
+    let from = named.or(quoted)?;
+    ["仅指", "专指", "均指", "指", "限于", "仅限", "包括"]
+        .iter()
+        .filter_map(|w| s[from..].find(w).map(|i| from + i))
+        .min()
+        .filter(|at| named.is_some() || at - from <= 12)
 }
 
 /// A term fit to be looked for.

@@ -5,6 +5,7 @@
 //! It knows how official documents are written; it must not know of rules or law.
 
 mod address;
+mod bearing;
 mod carry;
 mod front;
 mod head;
@@ -15,6 +16,7 @@ mod lines;
 mod measures;
 mod numeral;
 mod page;
+mod refer;
 mod sentence;
 mod table;
 #[cfg(test)]
@@ -191,6 +193,8 @@ pub struct Statement {
     pub segments: Vec<Segment>,
     /// The whole paragraph (款, item, row) that the own text stands in (normalised bytes).
     pub paragraph: Range<usize>,
+    /// It merely gathers or spreads information, or names those whom only such statements concern.
+    pub informs: bool,
 }
 
 impl Statement {

@@ -136,22 +136,29 @@ fn header_rows(b: &Builder, rows: &BTreeMap<u32, Vec<&Cell>>) -> Vec<u32> {
         return Vec::new();
     }
     let head = |k: usize| order.get(k).is_some_and(|(_, c)| reads_as_head(b, c));
-    if head(0) {
-        let span = order[0]
-            .1
-            .iter()
-            .map(|c| c.at.row_span)
-            .max()
-            .unwrap_or(1)
-            .min(HEADER_ROWS);
+    let first = order[0].1;
+    let wide = first.iter().any(|c| c.at.col_span > 1);
+    let tall = first.iter().any(|c| c.at.row_span > 1);
+    // A tall first cell over plain neighbours groups the rows to its right; it is no head.
+    if tall && !wide && !first.iter().all(|c| c.at.row_span > 1) {
+        return Vec::new();
+    }
+    if head(0) || wide && first.len() > 1 && head(1) {
+        let span = first.iter().map(|c| c.at.row_span).max().unwrap_or(1);
         let row = *order[0].0;
-        let end = row.saturating_add(
-            if span > 1 && !order[0].1.iter().all(|c| c.at.row_span == span) {
-                span
-            } else {
-                1
-            },
-        );
+        // 补贴标准 over 本市企业 and 市外企业: the row below tells the columns apart.
+        let below = order[1].1;
+        let told_apart = wide
+            && first.len() > 1
+            && order.len() > 2
+            && below.iter().all(|c| c.at.col > 0)
+            && plain_names(b, below);
+        let span = match (span.min(HEADER_ROWS), told_apart) {
+            (1, true) => 2,
+            (span, _) if first.iter().all(|c| c.at.row_span == span) => 1,
+            (span, _) => span,
+        };
+        let end = row.saturating_add(span);
         let out: Vec<u32> = rows.keys().copied().take_while(|r| *r < end).collect();
         return if out.len() < rows.len() {
             out
@@ -169,21 +176,30 @@ fn header_rows(b: &Builder, rows: &BTreeMap<u32, Vec<&Cell>>) -> Vec<u32> {
 fn reads_as_head(b: &Builder, cells: &[&Cell]) -> bool {
     const HEADS: &str = "序号 项目 内容 名称 分值 标准 条件 因素 单位 类别 备注 金额 指标 要求 时间 责任 \
         事项 评 比例 额度 对象 依据 说明 地区 数量 方式 类型 措施 部门 范围 期限 等级 \
-        编号 权重 得分 规格 价 费 品目 政策 任务 目标";
-    let mut known = false;
-    for c in cells {
-        let s: String = parts(b, c).into_iter().take(4).map(|r| b.s(r)).collect();
+        编号 权重 得分 规格 价 费 品目 政策 任务 目标 注册地 所在地 情形 前提 保证金 分数 主体 片区 车辆 业态 档次 情况";
+    plain_names(b, cells)
+        && cells.len() > 1
+        && cells.iter().any(|c| {
+            let s = wording(b, c);
+            HEADS.split_whitespace().any(|h| s.contains(h))
+        })
+}
+
+/// Whether cells hold short names and neither figures nor sentences.
+fn plain_names(b: &Builder, cells: &[&Cell]) -> bool {
+    cells.iter().all(|c| {
+        let s = wording(b, c);
         let digits = s.chars().filter(char::is_ascii_digit).count();
-        if c.lines.len() > 4
-            || s.chars().count() > 16
-            || s.ends_with(['。', '；'])
-            || digits * 2 > s.chars().count()
-        {
-            return false;
-        }
-        known |= HEADS.split(' ').any(|h| s.contains(h));
-    }
-    known && cells.len() > 1
+        c.lines.len() <= 4
+            && s.chars().count() <= 16
+            && !s.ends_with(['。', '；'])
+            && digits * 2 <= s.chars().count()
+    })
+}
+
+/// The first lines of a cell.
+fn wording(b: &Builder, c: &Cell) -> String {
+    parts(b, c).into_iter().take(4).map(|r| b.s(r)).collect()
 }
 
 /// Characters of a cell.

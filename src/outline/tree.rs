@@ -236,6 +236,7 @@ impl<'a> Builder<'a> {
             form,
             segments,
             paragraph,
+            informs: false,
         });
     }
 
@@ -426,7 +427,7 @@ impl<'a> Builder<'a> {
 
     fn topic_line(&mut self, line: &Line, mut entry: Entry) {
         let s = self.s(line.wording());
-        let predicate = words::predicate(s);
+        let predicate = words::predicate(s) || words::addresses(s);
         let form = match (self.in_cell, predicate) {
             (true, _) => Form::Row,
             (false, true) => Form::Sentence,

@@ -31,11 +31,12 @@ pub enum Guard {
     LawText,
     StatutoryVoice,
     LawfulGround,
+    MereInformation,
 }
 
 impl Guard {
     /// All guards with their names in rule files.
-    pub const ALL: [(Guard, &'static str); 10] = [
+    pub const ALL: [(Guard, &'static str); 11] = [
         (Guard::RestatedProhibition, "restated-prohibition"),
         (Guard::QuotedTitle, "quoted-title"),
         (Guard::Reporting, "reporting"),
@@ -46,6 +47,7 @@ impl Guard {
         (Guard::LawText, "law-text"),
         (Guard::StatutoryVoice, "statutory-voice"),
         (Guard::LawfulGround, "lawful-ground"),
+        (Guard::MereInformation, "mere-information"),
     ];
 
     /// The guard's name in rule files and in the JSON.

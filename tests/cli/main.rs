@@ -13,6 +13,7 @@ mod laws;
 mod pack;
 mod recipes;
 mod rules;
+mod seams;
 mod text;
 mod verify;
 mod waive;
