@@ -79,7 +79,7 @@ fn page(title: &str, parts: &[Part]) -> String {
         format!("<html><head><meta charset=\"utf-8\"></head><body><p align=center>{title}</p>\n");
     for part in parts {
         match part {
-            Part::Paragraph(p) => write!(html, "<p>{p}</p>\n").expect("a string"),
+            Part::Paragraph(p) => writeln!(html, "<p>{p}</p>").expect("a string"),
             Part::Table { rows } => {
                 html.push_str("<table>");
                 for row in rows {
