@@ -104,12 +104,12 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             file: 256 << 20,
-            part: 192 << 20,
-            total: 384 << 20,
+            part: 128 << 20,
+            total: 256 << 20,
             ratio: 400,
             depth: 512,
             entries: 20_000,
-            blocks: 2_000_000,
+            blocks: 400_000,
         }
     }
 }

@@ -18,7 +18,7 @@ const PAGE_TIME: Duration = Duration::from_secs(30);
 /// Longest time for a file.
 const FILE_TIME: Duration = Duration::from_secs(180);
 /// Memory of the child beyond three times the file.
-const MEMORY: u64 = 512 << 20;
+const MEMORY: u64 = 192 << 20;
 /// Children that are tried on one file.
 const TRIES: usize = 4;
 /// Threads of a child.
