@@ -62,6 +62,17 @@ pub enum Status {
 }
 
 impl Status {
+    /// The statuses of rows that hold no proposal, in the order in which they are counted.
+    pub const WITHOUT_OUTCOME: [Status; 7] = [
+        Status::Duplicate,
+        Status::Annex,
+        Status::Draft,
+        Status::Unread,
+        Status::Secret,
+        Status::NotADraft,
+        Status::Pending,
+    ];
+
     /// The status in Chinese.
     pub fn title(self) -> &'static str {
         match self {

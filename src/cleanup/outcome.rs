@@ -248,20 +248,11 @@ impl Weighing<'_> {
                 &cleanup,
             );
         }
-        for l in laws
+        let repealed = laws
             .iter()
-            .filter(|l| !l.basis && l.force == LawForce::Repealed)
-        {
-            let text = format!("引用的《{}》{}", l.name, l.state);
-            self.vote(
-                Outcome::Amend,
-                ReasonCode::Outdated,
-                text,
-                &l.clause.clone(),
-                &cleanup,
-            );
-        }
-        for l in laws.iter().filter(|l| l.force == LawForce::Renamed) {
+            .filter(|l| !l.basis && l.force == LawForce::Repealed);
+        let renamed = laws.iter().filter(|l| l.force == LawForce::Renamed);
+        for l in repealed.chain(renamed) {
             let text = format!("引用的《{}》{}", l.name, l.state);
             self.vote(
                 Outcome::Amend,

@@ -242,20 +242,12 @@ fn summary(ledger: &Ledger, reused: usize) {
         ledger.rows.len(),
         numbers.join("，")
     );
-    let rest: Vec<String> = [
-        Status::Duplicate,
-        Status::Annex,
-        Status::Draft,
-        Status::Unread,
-        Status::Secret,
-        Status::NotADraft,
-        Status::Pending,
-    ]
-    .iter()
-    .map(|&s| (s, ledger.rows.iter().filter(|r| r.status == s).count()))
-    .filter(|(_, n)| *n > 0)
-    .map(|(s, n)| format!("{} {n}", s.title()))
-    .collect();
+    let rest: Vec<String> = Status::WITHOUT_OUTCOME
+        .iter()
+        .map(|&s| (s, ledger.rows.iter().filter(|r| r.status == s).count()))
+        .filter(|(_, n)| *n > 0)
+        .map(|(s, n)| format!("{} {n}", s.title()))
+        .collect();
     if !rest.is_empty() {
         println!("其他：{}", rest.join("，"));
     }

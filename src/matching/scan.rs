@@ -152,7 +152,8 @@ fn drop_masked(
     });
 }
 
-/// What 《》 may hold besides a document: a paper that someone must have. 应当申领《经营备案证》 asks for it and is no title.
+/// What 《》 may hold besides the title of a document: a paper that someone must have (应当申领《经营备案证》), a list that
+/// is chosen from (从《推荐产品目录》中选用).
 const PAPERS: [&str; 20] = [
     "证",
     "证书",
@@ -200,7 +201,7 @@ fn mark_quoted(text: &str, hits: &mut [Hit]) {
     }
 }
 
-/// Whether the words in 《》 name a certificate, card or letter.
+/// Whether the words in 《》 name a certificate, card, letter or list.
 fn paper(title: &str) -> bool {
     PAPERS.iter().any(|w| title.ends_with(w))
 }

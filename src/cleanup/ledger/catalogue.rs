@@ -69,16 +69,7 @@ fn by_status(ledger: &Ledger) -> Count {
         .iter()
         .map(|&o| (o.title().to_string(), vec![of(ledger, o).count()]))
         .collect();
-    let rest = [
-        Status::Duplicate,
-        Status::Annex,
-        Status::Draft,
-        Status::Unread,
-        Status::Secret,
-        Status::NotADraft,
-        Status::Pending,
-    ];
-    for s in rest {
+    for s in Status::WITHOUT_OUTCOME {
         let n = ledger.rows.iter().filter(|r| r.status == s).count();
         if n > 0 {
             rows.push((s.title().to_string(), vec![n]));
