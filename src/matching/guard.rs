@@ -397,20 +397,56 @@ fn statutory_voice(c: &Context) -> bool {
         && !own(c.classes.local).any(speaks_of_itself)
 }
 
-/// The clause names a law or administrative regulation with an article.
+/// The clause names a law or administrative regulation with an article: 《食品安全法》第三十五条, 劳动合同法第五十七条.
 fn lawful_ground(c: &Context) -> bool {
     c.statement
         .segments
         .iter()
         .filter(|s| matches!(s.role, Role::Own | Role::Lead))
-        .any(|s| {
-            let text = c.text.get(s.range.clone()).unwrap_or("");
-            text.match_indices('》').any(|(i, _)| {
-                let name_is_law = ["法", "条例", "法典"]
-                    .iter()
-                    .any(|e| text[..i].ends_with(e));
-                let after: String = text[i..].chars().skip(1).take(4).collect();
-                name_is_law && after.trim_start_matches('（').starts_with('第')
-            })
-        })
+        .any(|s| names_article_of_law(c.text.get(s.range.clone()).unwrap_or("")))
+}
+
+/// Whether a law's name is followed by an article's number. 办法 is no law, and 本条例 is the draft itself.
+fn names_article_of_law(text: &str) -> bool {
+    text.match_indices('第').any(|(at, _)| {
+        let numbered = text[at..]
+            .chars()
+            .skip(1)
+            .take_while(|ch| *ch != '条')
+            .take(8)
+            .all(|ch| "零一二两三四五六七八九十百千0123456789".contains(ch));
+        let head = text[..at].trim_end_matches(['》', '〉']);
+        let head = head.strip_suffix("（修订）").unwrap_or(head);
+        let law = ["法", "条例", "法典"].iter().any(|e| head.ends_with(e));
+        let own = ["办法", "本法", "本条例", "该条例", "方法", "做法"];
+        let other = own.iter().any(|e| head.ends_with(e));
+        numbered && law && !other && text[at..].contains('条')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_article_of_law;
+
+    #[test]
+    fn an_article_of_a_law_is_told_from_one_of_a_measure() {
+        for yes in [
+            "依照《食品安全法》第三十五条办理",
+            "依照劳动合同法第五十七条申请许可",
+            "根据《物业管理条例》第五十八条",
+            "依据土地管理法第7条",
+        ] {
+            assert!(names_article_of_law(yes), "{yes}");
+        }
+        for no in [
+            "按照《停车管理办法》第三条收取",
+            "违反本条例第三条的",
+            "依法第一时间处置",
+            "依照食品安全法办理",
+            "用同样的方法第二次检测，三条线均合格",
+            "第三条　依法处理",
+        ] {
+            assert!(!names_article_of_law(no), "{no}");
+        }
+    }
 }

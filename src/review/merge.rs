@@ -5,7 +5,7 @@
 use crate::matching::RawHit;
 use crate::outline::Role;
 use crate::review::model::{Category, Severity};
-use crate::rules::book::{Rule, RuleBook};
+use crate::rules::book::{Guard, Rule, RuleBook};
 use std::collections::BTreeMap;
 
 /// Hits on one passage, the best first.
@@ -14,11 +14,18 @@ pub struct Passage {
     pub hits: Vec<RawHit>,
 }
 
-/// The severity of a hit after lowering.
+/// The severity of a hit after lowering: one step down. What legality asks for is a basis, so a named article of a law leaves
+/// there only the reminder to check that the article carries the clause; so it does for a competition clause to be justified.
 pub fn severity(rule: &Rule, hit: &RawHit) -> Severity {
-    match (rule.severity, &hit.lowered) {
-        (Severity::Prohibited, Some(_)) => Severity::Justify,
-        (s, _) => s,
+    let Some(by) = hit.lowered.as_deref() else {
+        return rule.severity;
+    };
+    let grounded = by == Guard::LawfulGround.name();
+    match rule.severity {
+        Severity::Prohibited if grounded && rule.category == Category::Legality => Severity::Remind,
+        Severity::Prohibited => Severity::Justify,
+        Severity::Justify if grounded => Severity::Remind,
+        s => s,
     }
 }
 

@@ -3,7 +3,8 @@
 use super::assemble::Prepared;
 use crate::engine::Engine;
 use crate::matching::{self, RawHit};
-use crate::review::model::Finding;
+use crate::review::merge;
+use crate::review::model::{Finding, Severity};
 use crate::review::options::Options;
 use crate::rules::book::RuleBook;
 use std::fmt::Write as _;
@@ -94,8 +95,13 @@ fn fired(h: &RawHit, book: &RuleBook, p: &Prepared) -> String {
             r.title, r.id
         ),
         (None, Some(by)) => format!(
-            "命中：{}（{}），词语“{words}”，因“{by}”由不得出台降为需说明",
-            r.title, r.id
+            "命中：{}（{}），词语“{words}”，因“{by}”{}",
+            r.title,
+            r.id,
+            match merge::severity(r, h) {
+                Severity::Remind => "降为提示",
+                _ => "由不得出台降为需说明",
+            }
         ),
         (None, None) => format!("命中：{}（{}），词语“{words}”", r.title, r.id),
     }

@@ -175,3 +175,27 @@ fn a_bureau_adds_its_own_provisions() {
     assert_eq!(f["basis"][0]["text"], "文件不得规定保洁积分。");
     assert_eq!(f["basis"][0]["level"], "地方政府规章");
 }
+
+/// A permission of the office's own is a finding; under a named article of a law it is left as a reminder to check that article.
+#[test]
+fn a_named_article_leaves_a_reminder() {
+    let dir = tempfile::tempdir().expect("temporary directory");
+    let severities = |basis: &str| {
+        let path = dir.path().join("draft.txt");
+        let text = format!(
+            "青川县人民政府关于规范犬只寄养的通告\n\n第一条　开展犬只寄养的，应当{basis}经街道办事处审批同意后方可开展经营。\n\n青川县人民政府\n2026年10月8日\n"
+        );
+        std::fs::write(&path, text).expect("draft");
+        let review = super::review(&path);
+        let findings = review["findings"].as_array().expect("findings");
+        findings
+            .iter()
+            .filter(|f| f["rule"] == "approval-before-activity")
+            .map(|f| f["severity"].as_str().unwrap_or("").to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(severities(""), ["justify"]);
+    assert_eq!(severities("依照消费者权益保护法第二十五条"), ["remind"]);
+    // 办法 is no law: it cannot carry a permission of its own making.
+    assert_eq!(severities("按照寄养办法第九条"), ["justify"]);
+}
