@@ -9,6 +9,7 @@ pub mod entity;
 pub mod guard;
 pub mod place;
 pub mod scan;
+pub mod steps;
 pub mod view;
 
 use crate::document::Text;
@@ -21,6 +22,7 @@ use guard::{Context, GuardClasses};
 use place::{Divisions, Places};
 use scan::Scan;
 use std::ops::Range;
+use steps::StepIndex;
 use view::View;
 
 /// A rule that fired on a statement.
@@ -50,6 +52,23 @@ struct Active<'a> {
     pattern: &'a CompiledPattern,
 }
 
+/// Patterns of one kind of scope by the class without which they cannot match.
+struct Tries {
+    by_anchor: Vec<Vec<u32>>,
+    always: Vec<u32>,
+    some: bool,
+}
+
+impl Tries {
+    fn new(book: &RuleBook) -> Self {
+        Tries {
+            by_anchor: vec![Vec::new(); book.class_count()],
+            always: Vec::new(),
+            some: false,
+        }
+    }
+}
+
 /// Runs all rules over a document.
 pub fn run(text: &Text, outline: &Outline, book: &RuleBook, divisions: &Divisions) -> Matched {
     run_filtered(text, outline, book, divisions, true)
@@ -72,20 +91,20 @@ pub fn run_filtered(
         }
     }
     let mut active: Vec<Active> = Vec::new();
-    let mut by_anchor: Vec<Vec<u32>> = vec![Vec::new(); book.class_count()];
-    let mut always: Vec<u32> = Vec::new();
-    for (rule, r) in book.rules.iter().enumerate() {
-        for pattern in &r.patterns {
-            if filter && !possible(pattern, &counts) {
-                continue;
-            }
-            let id = active.len() as u32;
-            active.push(Active { rule, pattern });
-            match anchor(pattern, &counts).filter(|_| filter) {
-                Some(classes) => classes.for_each(|c| by_anchor[c as usize].push(id)),
-                None => always.push(id),
-            }
+    let mut tries = [Tries::new(book), Tries::new(book)];
+    let steps = book.steps.get_or_init(|| StepIndex::new(book));
+    for (rule, pattern) in steps.possible(&counts, filter) {
+        let Some(pattern) = book.rules[rule].patterns.get(pattern) else {
+            continue;
+        };
+        let id = active.len() as u32;
+        active.push(Active { rule, pattern });
+        let tries = &mut tries[usize::from(pattern.scope == Scope::Para)];
+        match anchor(pattern, &counts).filter(|_| filter) {
+            Some(classes) => classes.for_each(|c| tries.by_anchor[c as usize].push(id)),
+            None => tries.always.push(id),
         }
+        tries.some = true;
     }
     let titles: Vec<Vec<Range<usize>>> = (0..outline.measures.len())
         .map(|m| titles_of(outline, m))
@@ -98,15 +117,14 @@ pub fn run_filtered(
         view: View::new(book, &scan),
         classes,
         active: &active,
-        by_anchor: &by_anchor,
-        always: &always,
+        tries: &tries,
         titles: &titles,
         seen: vec![u32::MAX; active.len()],
         out: Matched::default(),
     };
     let mut paragraph = None;
     for (id, s) in outline.statements.iter().enumerate() {
-        runner.statement(id, s, false);
+        runner.statement(id, s);
         let here = (s.measure, s.paragraph.start, s.form == Form::Row);
         if paragraph != Some(here) {
             paragraph = Some(here);
@@ -115,18 +133,6 @@ pub fn run_filtered(
     }
     runner.documents();
     runner.out
-}
-
-/// Whether every step of every positive term occurs in the document.
-fn possible(pattern: &CompiledPattern, counts: &[u32]) -> bool {
-    let occurs = |step: &crate::rules::book::CompiledStep| {
-        step.alts.iter().any(|(c, _)| counts[*c as usize] > 0)
-    };
-    pattern
-        .terms
-        .iter()
-        .filter(|t| !t.negated)
-        .all(|t| t.steps.iter().all(occurs))
 }
 
 /// The classes of the rarest step that must occur in the statement itself.
@@ -171,8 +177,8 @@ struct Runner<'a> {
     view: View<'a>,
     classes: GuardClasses,
     active: &'a [Active<'a>],
-    by_anchor: &'a [Vec<u32>],
-    always: &'a [u32],
+    /// Patterns that look at a statement, and those that look at a whole paragraph.
+    tries: &'a [Tries; 2],
     titles: &'a [Vec<Range<usize>>],
     /// Statement in which a pattern was tried last.
     seen: Vec<u32>,
@@ -180,21 +186,31 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    fn statement(&mut self, id: StatementId, s: &Statement, paragraph: bool) {
+    fn statement(&mut self, id: StatementId, s: &Statement) {
+        self.load(s);
+        self.attempt(id, s, false);
+    }
+
+    fn load(&mut self, s: &Statement) {
         let titles = self.titles.get(s.measure).map_or(&[][..], Vec::as_slice);
         self.view.load(self.text, &s.segments, titles);
         self.out.truncated |= self.view.truncated;
+    }
+
+    /// Tries the patterns of a scope on what is laid out.
+    fn attempt(&mut self, id: StatementId, s: &Statement, paragraph: bool) {
         let stamp = (id as u32) << 1 | u32::from(paragraph);
+        let tries = &self.tries[usize::from(paragraph)];
         let mut tried: Vec<u32> = Vec::new();
         for &c in self.view.touched() {
-            for &p in &self.by_anchor[c as usize] {
+            for &p in &tries.by_anchor[c as usize] {
                 if self.seen[p as usize] != stamp {
                     self.seen[p as usize] = stamp;
                     tried.push(p);
                 }
             }
         }
-        tried.extend(self.always);
+        tried.extend(&tries.always);
         // Patterns are numbered in the order of the rules; the order of trying decides nothing but the order of output.
         tried.sort_unstable();
         let kind = self
@@ -211,11 +227,7 @@ impl Runner<'_> {
                 .map_or(tried.len(), |n| at + n);
             let rule = &self.book.rules[rule_id];
             if rule.when.admits(kind) {
-                let wanted = |scope: Scope| match scope {
-                    Scope::Statement => !paragraph,
-                    Scope::Row => !paragraph && s.form == Form::Row,
-                    Scope::Para => paragraph,
-                };
+                let wanted = |scope: Scope| scope != Scope::Row || s.form == Form::Row;
                 let mut found: Vec<Match> = Vec::new();
                 for &p in &tried[at..next] {
                     let pattern = self.active[p as usize].pattern;
@@ -231,8 +243,11 @@ impl Runner<'_> {
         }
     }
 
-    /// Tries patterns that look at the whole paragraph.
+    /// Tries patterns that look at the whole paragraph. Its first statement is laid out already.
     fn paragraph(&mut self, id: StatementId, s: &Statement) {
+        if !self.tries[1].some {
+            return;
+        }
         let mut segments: Vec<Segment> = s
             .segments
             .iter()
@@ -244,11 +259,16 @@ impl Runner<'_> {
             role: Role::Own,
         });
         segments.sort_by_key(|g| (g.range.start, g.range.end));
+        if segments == s.segments {
+            self.attempt(id, s, true);
+            return;
+        }
         let whole = Statement {
             segments,
             ..s.clone()
         };
-        self.statement(id, &whole, true);
+        self.load(&whole);
+        self.attempt(id, &whole, true);
     }
 
     /// Keeps the first match that no exception holds back; else the first with what held it.

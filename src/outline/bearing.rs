@@ -16,10 +16,10 @@ pub(super) fn mark(
     statements: &mut [Statement],
 ) {
     let known = Known {
-        informing: Places::of(norm, words::INFORMING),
-        headings: Places::of(norm, words::INFORMING_HEADINGS),
+        informing: Places::of(norm, &words::INFORMING),
+        headings: Places::of(norm, &words::INFORMING_HEADINGS),
         // 不限于 opens the circle.
-        bearing: Places::of(norm, words::BEARING)
+        bearing: Places::of(norm, &words::BEARING)
             .without(|p| norm[p..].starts_with("限于") && norm[..p].ends_with('不')),
         measures,
     };

@@ -8,9 +8,9 @@ use super::refer::{self, Articles};
 use super::sentence;
 use super::tree::Tree;
 use super::wording::{first_chars, last_chars};
-use super::words;
+use super::words::{self, WordSet};
 use super::{Form, Measure, Role, Segment, Statement};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -27,11 +27,8 @@ const CONDITIONS_MAX: usize = 64;
 pub(super) struct Places(Vec<usize>);
 
 impl Places {
-    pub(super) fn of(norm: &str, words: &str) -> Self {
-        let found = AhoCorasick::new(words.split_whitespace())
-            .map(|a| a.find_iter(norm).map(|m| m.start()).collect())
-            .unwrap_or_default();
-        Places(found)
+    pub(super) fn of(norm: &str, words: &WordSet) -> Self {
+        Places(words.starts(norm))
     }
 
     /// Those places that a test does not name.
@@ -58,15 +55,9 @@ pub(super) struct Sources {
 
 /// Adds carried segments to the statements of a tree.
 pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
-    let grants = Places::of(norm, words::GRANTS);
-    let refers = Places::of(
-        norm,
-        "前款 上述 前述 以上企业 以上对象 该类 此类 该两家 该三家 上列 以上单位",
-    );
-    let eligible = Places::of(
-        norm,
-        "符合条件的 符合上述 符合规定条件 符合申报条件 符合本政策 符合本办法",
-    );
+    let grants = Places::of(norm, &words::GRANTS);
+    let refers = Places::of(norm, &words::REFERRING);
+    let eligible = Places::of(norm, &words::ELIGIBLE);
     let mut sources: Vec<Sources> = measures.iter().map(|_| Sources::default()).collect();
     let mut memory = Memory::default();
     for s in &tree.statements {
@@ -167,12 +158,12 @@ impl Before {
 }
 
 fn narrows(s: &str) -> bool {
-    words::NARROWING.split_whitespace().any(|w| s.contains(w))
+    words::NARROWING.occurs(s)
 }
 
 /// A definition is carried if it narrows, names somebody, or tells products and works by where they come from.
 fn defines_some(s: &str) -> bool {
-    narrows(s) || words::NAMING.split_whitespace().any(|w| s.contains(w))
+    narrows(s) || words::NAMING.occurs(s)
 }
 
 /// Adds the clauses that are not part of the statement already, in reading order, before all other segments.
@@ -419,7 +410,9 @@ fn term_uses(norm: &str, measures: &[Measure], sources: &[Sources]) -> Uses {
             .get(id + 1)
             .map_or(norm.len(), |m| m.range.start)
             .max(start);
+        // Few terms, one short text: what costs least to build.
         let finder = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
             .match_kind(MatchKind::LeftmostLongest)
             .build(of.terms.iter().map(|t| &t.0));
         let (Ok(finder), Some(text)) = (finder, norm.get(start..end)) else {

@@ -2,6 +2,9 @@
 //!
 //! Generic drafting vocabulary only; it must not know of rules or law.
 
+use aho_corasick::AhoCorasick;
+use std::sync::OnceLock;
+
 /// 文种: words that end a title.
 const GENRES: &str = "通知 意见 办法 规定 细则 方案 通告 公告 决定 决议 批复 复函 函 答复 规则 条例 法 \
         规范 指引 指南 规划 计划 纲要 要点 报告 总结 通报 纪要 措施 政策 制度 标准 目录 \
@@ -17,27 +20,76 @@ const ORGANS: &str = "政府 办公厅 办公室 委员会 厅 局 部 委 总�
         协会 大队 支队 总队 指挥部 领导小组 工作组 大学 学院 学校 医院 海关 公司 分行 支行 \
         集团 联社 所 站 处 会 团 队 科 社";
 
+/// Words that are looked for together in one pass. The automaton is built once, when it is first asked for.
+pub(super) struct WordSet {
+    words: &'static str,
+    automaton: OnceLock<Option<AhoCorasick>>,
+}
+
+impl WordSet {
+    /// Words set apart by blanks.
+    const fn new(words: &'static str) -> Self {
+        WordSet {
+            words,
+            automaton: OnceLock::new(),
+        }
+    }
+
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        self.automaton
+            .get_or_init(|| AhoCorasick::new(self.words.split_whitespace()).ok())
+            .as_ref()
+    }
+
+    /// Bytes at which a word starts, in order; words do not overlap.
+    pub(super) fn starts(&self, text: &str) -> Vec<usize> {
+        self.automaton()
+            .map_or_else(Vec::new, |a| a.find_iter(text).map(|m| m.start()).collect())
+    }
+
+    /// Whether one of the words occurs.
+    pub(super) fn occurs(&self, text: &str) -> bool {
+        self.automaton().is_some_and(|a| a.is_match(text))
+    }
+}
+
+/// Words that point back to what was said of somebody.
+pub(super) static REFERRING: WordSet =
+    WordSet::new("前款 上述 前述 以上企业 以上对象 该类 此类 该两家 该三家 上列 以上单位");
+
+/// Words that point to conditions laid down elsewhere.
+pub(super) static ELIGIBLE: WordSet =
+    WordSet::new("符合条件的 符合上述 符合规定条件 符合申报条件 符合本政策 符合本办法");
+
 /// Words by which a statement grants something.
-pub(super) const GRANTS: &str = "奖励 奖补 补贴 补助 扶持 优惠 减免 优先 资助 返还 贴息 免除 减征 免征 奖金 倾斜 \
-        给予 加分 兑现 资金支持 支持资金 予以支持 支持政策 支持措施";
+pub(super) static GRANTS: WordSet = WordSet::new(
+    "奖励 奖补 补贴 补助 扶持 优惠 减免 优先 资助 返还 贴息 免除 减征 免征 奖金 倾斜 \
+        给予 加分 兑现 资金支持 支持资金 予以支持 支持政策 支持措施",
+);
 
 /// Acts that merely gather or spread information, or leave the choice to whom they concern.
-pub(super) const INFORMING: &str = "统计机构 统计调查 调查对象 调查内容 调查均值 调查口径 开展调查 问卷 抽取样本 抽样调查 抽样确定 监测点 监测均价 \
+pub(super) static INFORMING: WordSet = WordSet::new(
+    "统计机构 统计调查 调查对象 调查内容 调查均值 调查口径 开展调查 问卷 抽取样本 抽样调查 抽样确定 监测点 监测均价 \
         监测情况 监测数据 调研 平均水平 平均规模 均值 均价 填报 填写 填入 填表 归档 卷号 数据采集 信息采集 采集用 采集的 \
         造册 自助终端 自助打印 在线核验 核验方式 供查询 可查询 免费咨询 可以咨询 政策辅导 开业辅导 宣传册 宣传资料 讲座 免费培训 安全培训 帮办 代办窗口 \
         送达地址 变更登记 现予公告 予以公告 现予公布 抽检全部合格 年度决算 概况 立即报告 依法调查 自愿 自主决定 \
         自主定价 自主确定 自行确定价格 同等效力 同一标准 相同的抽检 标准相同 办理窗口 按海关规定 平台填 \
-        分为以下 分为下列 分为两类 分为三类 办事信息";
+        分为以下 分为下列 分为两类 分为三类 办事信息",
+);
 
 /// Headings over clauses that describe or count.
-pub(super) const INFORMING_HEADINGS: &str = "报送单位 报送范围 统计范围 调查口径 调查范围 填报主体 填报范围 填写说明 填表说明 名词解释 \
-        变更登记";
+pub(super) static INFORMING_HEADINGS: WordSet = WordSet::new(
+    "报送单位 报送范围 统计范围 调查口径 调查范围 填报主体 填报范围 填写说明 填表说明 名词解释 \
+        变更登记",
+);
 
 /// Acts that give, take, admit or shut out: where one of them stands a statement bears on somebody.
-pub(super) const BEARING: &str = "奖励 奖补 奖金 补贴 补助 扶持 优惠 减免 免收 免征 减征 优先 资助 返还 贴息 免除 倾斜 加分 得分 计分 \
+pub(super) static BEARING: WordSet = WordSet::new(
+    "奖励 奖补 奖金 补贴 补助 扶持 优惠 减免 免收 免征 减征 优先 资助 返还 贴息 免除 倾斜 加分 得分 计分 \
         分值 兑现 资金 不得 禁止 严禁 不予 方可 方能 方予 才能 后才 限于 仅限 只能 只准 必须 一律 指定 定点 独家 唯一 \
         专营 特许 准入 资格 申报条件 备案 审核 审批 批准 同意 许可 入围 中标 推荐 承担 承接 供货 选购 统一采购 保证金 \
-        收取 收费 处罚 罚款 从重 取消 强制 设立分 承诺";
+        收取 收费 处罚 罚款 从重 取消 强制 设立分 承诺",
+);
 
 /// What makes a definition bear by itself.
 pub(super) const BEARING_DEFINITION: &str = "奖励 补贴 补助 扶持 优惠 不得 方可";
@@ -50,16 +102,20 @@ pub(super) const CONDITIONS: &str = "申报条件 申请条件 扶持条件 奖�
 
 /// Marks of a clause that narrows the circle of those concerned by seat, tax, status, size or list. A mere territory
 /// (本县行政区域内) is no such mark: every measure has one.
-pub(super) const NARROWING: &str = "注册 登记 纳税 税务 税收 入库 住所 户籍 户口 落户 迁入 迁出 国有 国资 民营 内资 \
+pub(super) static NARROWING: WordSet = WordSet::new(
+    "注册 登记 纳税 税务 税收 入库 住所 户籍 户口 落户 迁入 迁出 国有 国资 民营 内资 \
         外资 外商 规模以上 规上 限上 上市 总部 本地 外地 法人资格 独立法人 成立 满一年 \
         满两年 满三年 年以上 万元以上 亿元以上 以上的企业 资质 名录 名单 认定 社保 社会保险 \
         统计关系 纳统 会员 子公司 分公司 产值 营业收入 缴纳 业绩 获得过 荣誉 设立 注册地 \
         经营场所 实际经营 增值税 住址 所在地 国有全资 本市企业 本县企业 本区企业 本省企业 市内企业 县内企业 区内企业 \
-        辖区内企业 籍";
+        辖区内企业 籍",
+);
 
 /// Words by which a definition names somebody or tells by origin.
-pub(super) const NAMING: &str = "有限公司 集团 医院 学校 银行 外省 省外 外市 市外 外县 县外 区外 异地 市行政区域内 县行政区域内 \
-        区行政区域内 省行政区域内 本市 本县 本区 我市 我县 我区 辖区";
+pub(super) static NAMING: WordSet = WordSet::new(
+    "有限公司 集团 医院 学校 银行 外省 省外 外市 市外 外县 县外 区外 异地 市行政区域内 县行政区域内 \
+        区行政区域内 省行政区域内 本市 本县 本区 我市 我县 我区 辖区",
+);
 
 /// Opening formulas that end in 如下： and govern the whole text: no lead-in of what follows.
 const FORMULAS: &str = "通知如下 通告如下 公告如下 批复如下 函复如下 答复如下 报告如下 纪要如下 意见如下 \

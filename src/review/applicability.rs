@@ -8,7 +8,7 @@ use super::traits::{Sentence, Traits};
 use crate::document::{Document, Text};
 use crate::outline::Outline;
 use crate::review::model::{Element, FairCompetition, Route, Verdict};
-use crate::rules::gate_data::{Administrative, Exclusion, GateData, Profile, Reviewable, Signal};
+use crate::rules::gate_data::{Administrative, Exclusion, GateData, Reviewable, Signal};
 
 /// The aspects of operators' economic activity, with their names in 实施办法 第二条.
 const ASPECTS: [(&str, &str, Signal); 8] = [
@@ -36,16 +36,15 @@ pub fn judge(
     text: &Text,
     outline: &Outline,
     data: &GateData,
-    _profile: &Profile,
+    t: &Traits,
 ) -> FairCompetition {
-    let t = Traits::new(document, text, outline, data);
-    let matched = exclusions(&t, data);
-    let kind = kind_of(&t, &matched);
-    let aspects = aspects(&t, document, text, outline);
-    let (verdict, mut reasons) = conclude(&t, data, &matched, kind);
+    let matched = exclusions(t, data);
+    let kind = kind_of(t, &matched);
+    let aspects = aspects(t, document, text, outline);
+    let (verdict, mut reasons) = conclude(t, data, &matched, kind);
     let route = match verdict {
         Verdict::No => Route::None,
-        _ => route(&t, data, kind, &mut reasons),
+        _ => route(t, data, kind, &mut reasons),
     };
     if verdict != Verdict::No {
         reasons.extend(on_file(route));

@@ -27,9 +27,10 @@ use options::Options;
 fn answers(p: &Prepared, engine: &Engine, options: &Options) -> (Normative, FairCompetition) {
     let profile = profile(p, engine, options);
     let (d, t, o) = (&p.document, &p.text, &p.outline);
+    let traits = traits::Traits::new(d, t, o, &engine.gates);
     (
-        normative::judge(d, t, o, &engine.gates, profile),
-        applicability::judge(d, t, o, &engine.gates, profile),
+        normative::judge(d, t, o, &engine.gates, profile, &traits),
+        applicability::judge(d, t, o, &engine.gates, &traits),
     )
 }
 

@@ -28,7 +28,7 @@ struct Case<'a> {
     outline: &'a Outline,
     data: &'a GateData,
     profile: &'a Profile,
-    traits: Traits,
+    traits: &'a Traits,
 }
 
 /// Judges whether a draft is an administrative normative document.
@@ -38,6 +38,7 @@ pub fn judge(
     outline: &Outline,
     data: &GateData,
     profile: &Profile,
+    traits: &Traits,
 ) -> Normative {
     let case = Case {
         document,
@@ -45,7 +46,7 @@ pub fn judge(
         outline,
         data,
         profile,
-        traits: Traits::new(document, text, outline, data),
+        traits,
     };
     let elements = vec![
         case.form(),
@@ -488,8 +489,8 @@ mod tests {
         let traits = Traits::new(&d, &t, &o, &data);
         let profile = data.profile_for(&traits.issuers, &traits.title);
         (
-            judge(&d, &t, &o, &data, profile),
-            applicability::judge(&d, &t, &o, &data, profile),
+            judge(&d, &t, &o, &data, profile, &traits),
+            applicability::judge(&d, &t, &o, &data, &traits),
         )
     }
 

@@ -77,7 +77,8 @@ pub fn explain(p: &Prepared, engine: &Engine, options: &Options, clause: &str) -
 fn checked(p: &Prepared, engine: &Engine, options: &Options) -> Vec<(usize, Finding)> {
     let profile = super::profile(p, engine, options);
     let (d, t, o) = (&p.document, &p.text, &p.outline);
-    let normative = super::normative::judge(d, t, o, &engine.gates, profile).verdict;
+    let traits = super::traits::Traits::new(d, t, o, &engine.gates);
+    let normative = super::normative::judge(d, t, o, &engine.gates, profile, &traits).verdict;
     super::checks(p, engine, options, normative)
 }
 

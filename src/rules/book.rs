@@ -9,9 +9,11 @@ use super::grammar::{self, Alt, Compare, Gap, PartOf, Pattern, Scope};
 use super::lexicon::{ENTITIES, Lexicon};
 use super::source::SourceFile;
 use crate::matching::automaton::{Automaton, Lookup};
+use crate::matching::steps::StepIndex;
 use crate::review::model::{Category, Severity, Theme};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 /// Index of a word class in a compiled book.
 pub type ClassId = u32;
@@ -148,6 +150,9 @@ pub struct RuleBook {
     pub(crate) automaton: Automaton,
     #[serde(skip)]
     pub(crate) lookup: Lookup,
+    /// Made when a document is first matched.
+    #[serde(skip)]
+    pub(crate) steps: OnceLock<StepIndex>,
     pub(crate) words: Vec<Word>,
     /// Classes that include each entity, in the order of [`ENTITIES`].
     pub(crate) entity_classes: Vec<Vec<ClassId>>,
@@ -553,6 +558,7 @@ impl Compiler {
         Ok(RuleBook {
             rules,
             lookup: automaton.lookup(),
+            steps: OnceLock::new(),
             automaton,
             words,
             entity_classes: self
