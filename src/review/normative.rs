@@ -56,7 +56,7 @@ pub fn judge(
         case.repeated(),
         case.published(),
     ];
-    let matched = exclusions(&case.traits, data);
+    let matched = exclusions(case.traits, data);
     let listed: Vec<Element> = matched.iter().map(|e| case.exclusion(e)).collect();
     let (verdict, reasons) = case.conclude(&elements, &listed);
     Normative {
