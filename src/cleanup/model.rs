@@ -4,13 +4,14 @@
 //! computes; nothing here prints.
 
 use crate::review::model::{Category, FailureInfo, Severity, Theme, Tool, Verdict};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Name and version of the ledger's JSON form.
 pub const SCHEMA: &str = "fawen/ledger/1";
 
 /// 清理台账
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Ledger {
     pub schema: String,
     pub tool: Tool,
@@ -40,7 +41,7 @@ pub struct Ledger {
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Reviewed, with a proposal.
@@ -89,7 +90,7 @@ impl Status {
 }
 
 /// One file of the input.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Row {
     /// From 1, in the order of the inputs.
     pub number: usize,
@@ -118,7 +119,7 @@ pub struct Row {
 }
 
 /// What was found in one document.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// Digest of the text without blanks and punctuation: the same text in two formats has the same.
     pub text: String,
@@ -141,7 +142,7 @@ pub struct Record {
 }
 
 /// One of the two answers of a review.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Answer {
     pub verdict: Verdict,
     pub reason: String,
@@ -157,7 +158,7 @@ impl Default for Answer {
 }
 
 /// What a document says of itself and of others.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Facts {
     pub title: String,
     /// Titles of the measures that it issues or carries.
@@ -192,7 +193,7 @@ pub struct Facts {
 }
 
 /// Something that the document states, with its place.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Stated {
     /// `YYYY-MM-DD` for a day, else the words.
     pub value: String,
@@ -201,7 +202,7 @@ pub struct Stated {
 }
 
 /// A task that was meant for a time. (阶段性工作)
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Stage {
     /// The words of the title that show it.
     pub sign: String,
@@ -212,7 +213,7 @@ pub struct Stage {
 }
 
 /// A law that the document cites, and its state. (依据及现状)
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LawState {
     pub name: String,
     pub level: String,
@@ -227,7 +228,7 @@ pub struct LawState {
 }
 
 /// The state of a law on the day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LawForce {
     InForce,
@@ -242,7 +243,9 @@ pub enum LawForce {
 }
 
 /// What a document says of another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Act {
     /// 废止
@@ -271,7 +274,7 @@ impl Act {
 }
 
 /// An act on another document, as this one states it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Relation {
     pub act: Act,
     /// Title without 《》; may be empty where only a number is given.
@@ -282,7 +285,7 @@ pub struct Relation {
 }
 
 /// What another document says of a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Link {
     pub act: Act,
     /// Row of the other document; `None` for one of the earlier ledger.
@@ -298,7 +301,7 @@ pub struct Link {
 }
 
 /// A reference that leads nowhere.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Dangling {
     pub row: usize,
     pub act: Act,
@@ -310,7 +313,7 @@ pub struct Dangling {
 }
 
 /// A finding of the review as the ledger shows it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Problem {
     pub id: String,
     pub rule: String,
@@ -331,14 +334,14 @@ pub struct Problem {
 }
 
 /// How a finding stands by the law of the day of issue. (按当时规定)
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Then {
     pub code: ThenCode,
     pub text: String,
 }
 
 /// 当时已有规定／当时规定未收录／印发后变化
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThenCode {
     /// A provision that was in force then says the same.
@@ -352,7 +355,9 @@ pub enum ThenCode {
 }
 
 /// The proposed outcome. (清理建议)
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// 继续有效
@@ -390,7 +395,7 @@ impl Outcome {
 }
 
 /// A proposed outcome with its reasons. A person decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Proposal {
     pub outcome: Outcome,
     /// In the order in which a reviewer would give them.
@@ -398,7 +403,7 @@ pub struct Proposal {
 }
 
 /// One reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
     pub code: ReasonCode,
     pub text: String,
@@ -411,7 +416,9 @@ pub struct Reason {
 }
 
 /// What a reason is about, in the order of giving. (理由类别)
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReasonCode {
     /// The signs conflict.
@@ -464,7 +471,7 @@ impl ReasonCode {
 }
 
 /// What changed against the earlier ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     pub path: String,
     /// 新增／减少／建议变化／内容变化

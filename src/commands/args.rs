@@ -374,6 +374,9 @@ pub struct VerifyArgs {
     /// 自有的法规登记文件（审查时用过的）
     #[arg(long, value_name = "文件")]
     pub register: Vec<PathBuf>,
+    /// 豁免文件（审查时用过的）
+    #[arg(long, value_name = "文件")]
+    pub waivers: Option<PathBuf>,
     #[command(flatten)]
     pub rules: RuleArgs,
 }
@@ -482,6 +485,12 @@ pub enum SchemaKind {
     Policy,
     /// 豁免文件
     Waiver,
+    /// 两稿比对结果（fawen diff）
+    Diff,
+    /// 审查表核对结果（fawen verify）
+    Verify,
+    /// 清理台账（fawen cleanup 写的 .json）
+    Ledger,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -38,7 +38,7 @@ pub fn run(a: &VerifyArgs) -> Result<Outcome, CommandError> {
     for path in &a.register {
         engine.add_register(path)?;
     }
-    let options = match options(&sheet, &engine) {
+    let options = match options(a, &sheet, &engine) {
         Some(o) => o,
         None => {
             eprintln!(
@@ -48,10 +48,17 @@ pub fn run(a: &VerifyArgs) -> Result<Outcome, CommandError> {
             return Ok(Outcome::Holds);
         }
     };
-    let fresh = match review(a, &engine, &options) {
+    let waivers = inputs::waivers(a.waivers.as_deref())?;
+    let mut fresh = match review(a, &engine, &options) {
         Ok(r) => r,
         Err(f) => return Ok(unreadable(&f, a)),
     };
+    if let Some(file) = &waivers {
+        inputs::explain(&mut fresh, file, &engine, &options);
+        if !sheet.wants_text() {
+            fresh.text = None;
+        }
+    }
     let done = verify::verify(&sheet, &sheet_input.name(), &fresh, signature)?;
     match a.format {
         Format::Text => print!("{}", told(&done)),
@@ -71,7 +78,7 @@ fn unreadable(f: &Failure, a: &VerifyArgs) -> Outcome {
 }
 
 /// The day, the law's day and the profile that the sheet states.
-fn options(sheet: &Sheet, engine: &Engine) -> Option<Options> {
+fn options(a: &VerifyArgs, sheet: &Sheet, engine: &Engine) -> Option<Options> {
     let m = &sheet.marker;
     let mut options = Options::on(Date::parse(&m.date).ok()?);
     options.as_of = Date::parse(&m.as_of).ok()?;
@@ -79,7 +86,8 @@ fn options(sheet: &Sheet, engine: &Engine) -> Option<Options> {
         engine.gates.profile(&m.profile).ok()?;
         options.profile = Some(m.profile.clone());
     }
-    options.with_text = sheet.wants_text();
+    // Recorded decisions are held against the text of their clauses.
+    options.with_text = sheet.wants_text() || a.waivers.is_some();
     Some(options)
 }
 

@@ -122,6 +122,21 @@ fn a_damaged_body_is_read_as_far_as_it_goes_and_said() {
 }
 
 /// The hostile texts of the design: what is asserted is that the review ends and gives an answer.
+/// The gate never lets pass what was not read whole, however clean the part that was.
+#[test]
+fn a_damaged_body_does_not_pass_the_gate() {
+    let dir = tempfile::tempdir().expect("temp");
+    let path = dir.path().join("会议通知.docx");
+    let clean = "<w:p><w:r><w:t>关于召开档案工作会议的通知</w:t></w:r></w:p><w:p><w:r><w:t>各科室：请准时参加。</w:t></w:r></w:p>";
+    let gate = || fawen([std::ffi::OsStr::new("gate"), path.as_os_str()]);
+    fs::write(&path, docx_of(&format!("{W}{clean}</w:body></w:document>"))).expect("written");
+    assert_eq!(code(&gate()), 0, "whole, it passes: {}", out(&gate()));
+    fs::write(&path, docx_of(&format!("{W}{clean}<w:p><w:r><w:t>附"))).expect("written");
+    let o = gate();
+    assert_eq!(code(&o), 3, "{}{}", out(&o), err(&o));
+    assert!(!out(&o).contains("放行"), "{}", out(&o));
+}
+
 #[test]
 fn hostile_text_is_reviewed() {
     let dir = tempfile::tempdir().expect("temp");

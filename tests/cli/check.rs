@@ -276,3 +276,44 @@ fn a_missing_file_gets_its_row_and_the_rest_goes_on() {
     assert!(err(&o).contains("没有这个文件.docx"));
     assert!(Path::new(&good).exists());
 }
+
+/// Every JSON form that is written has a schema, and what is written follows it.
+#[test]
+fn every_json_form_follows_its_schema() {
+    let dir = tempfile::tempdir().expect("folder");
+    let validator = |kind: &str| {
+        let o = fawen(["schema", kind]);
+        assert_eq!(code(&o), 0, "{kind}: {}", err(&o));
+        let schema: serde_json::Value = serde_json::from_slice(&o.stdout).expect("schema");
+        jsonschema::validator_for(&schema).expect("a valid schema")
+    };
+    let follows = |kind: &str, bytes: &[u8]| {
+        let value: serde_json::Value = serde_json::from_slice(bytes).expect("json");
+        let errors: Vec<String> = validator(kind)
+            .iter_errors(&value)
+            .map(|e| format!("{} {e}", e.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{kind}: {errors:?}");
+    };
+    let draft = fixture("04", "docx").to_string_lossy().into_owned();
+    let other = fixture("05", "docx").to_string_lossy().into_owned();
+    follows(
+        "diff",
+        &fawen(["diff", &other, &draft, "--format", "json"]).stdout,
+    );
+    let sheet = dir.path().join("表.docx").to_string_lossy().into_owned();
+    assert_eq!(code(&fawen(["check", "-q", "-o", &sheet, &draft])), 0);
+    follows(
+        "verify",
+        &fawen(["verify", &sheet, &draft, "--format", "json"]).stdout,
+    );
+    let stock = dir.path().join("存量");
+    std::fs::create_dir(&stock).expect("folder");
+    for (name, from) in [("一.docx", &draft), ("二.docx", &other)] {
+        std::fs::copy(from, stock.join(name)).expect("copied");
+    }
+    let ledger = dir.path().join("台账.json").to_string_lossy().into_owned();
+    let o = fawen(["cleanup", &stock.to_string_lossy(), "-o", &ledger]);
+    assert_eq!(code(&o), 0, "{}", err(&o));
+    follows("ledger", &std::fs::read(&ledger).expect("ledger"));
+}

@@ -243,3 +243,52 @@ fn a_signature_proves_the_sheet_as_it_was_signed() {
     let o = fawen(["sheet", "sign", &sheet.to_string_lossy(), "--key", &private]);
     assert_eq!(code(&o), 2, "a file that is no signature is left alone");
 }
+
+/// A sheet that shows findings as explained belongs to the draft together with the waivers it was made with.
+#[test]
+fn a_sheet_made_with_waivers_is_verified_with_them() {
+    let desk = Desk::new();
+    let draft = desk.draft.to_string_lossy().into_owned();
+    let mut ask = vec!["check", "--format", "json", DAY[0], DAY[1]];
+    ask.push(&draft);
+    let review = json(&fawen(&ask));
+    let id = review["findings"][0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_string();
+    let waivers = desk.path("豁免.json").to_string_lossy().into_owned();
+    let o = fawen(&[
+        "waive",
+        &draft,
+        &id,
+        "--waivers",
+        &waivers,
+        DAY[0],
+        DAY[1],
+        "--reason",
+        "上级另有规定",
+        "--ground",
+        "《公平竞争审查条例》第十二条第（一）项",
+        "--by",
+        "王芳",
+        "--reviewer",
+        "李强",
+    ]);
+    assert_eq!(code(&o), 0, "{}", err(&o));
+    for form in ["docx", "html", "json"] {
+        let sheet = desk.sheet(&format!("已说明.{form}"), &["--waivers", &waivers]);
+        let with = desk.verify(&sheet, &["--waivers", &waivers, "--format", "json"]);
+        assert_eq!(code(&with), 0, "{form}: {}{}", out(&with), err(&with));
+        assert_eq!(json(&with)["untouched"], true);
+        let without = desk.verify(&sheet, &["--format", "json"]);
+        assert_eq!(
+            code(&without),
+            1,
+            "{form}: the explanation is not in a review without it"
+        );
+        assert_eq!(json(&without)["same_content"], false);
+    }
+    let o = desk.verify(&desk.sheet("表.md", &[]), &["--waivers", "没有.json"]);
+    assert_eq!(code(&o), 2);
+    assert!(err(&o).contains("没有豁免文件"), "{}", err(&o));
+}
