@@ -257,7 +257,7 @@ fn a_sheet_made_with_waivers_is_verified_with_them() {
         .expect("an id")
         .to_string();
     let waivers = desk.path("豁免.json").to_string_lossy().into_owned();
-    let o = fawen(&[
+    let o = fawen([
         "waive",
         &draft,
         &id,
