@@ -2,6 +2,7 @@
 
 use super::args::AnnotateArgs;
 use super::inputs::{self, Input};
+use super::say::say;
 use super::{CommandError, Outcome};
 use fawen::annotate::{self, Options};
 use fawen::session;
@@ -40,7 +41,7 @@ pub fn run(a: &AnnotateArgs) -> Result<Outcome, CommandError> {
     if !wants_docx {
         let html = sheets::render(&review, SheetKind::Review, Output::Html)?;
         sheets::write_atomically(&path, &html, inputs)?;
-        println!("带标记的全文已写入 {}", path.display());
+        say!("带标记的全文已写入 {}", path.display());
         return Ok(Outcome::Done);
     }
     let by = Options {
@@ -53,13 +54,13 @@ pub fn run(a: &AnnotateArgs) -> Result<Outcome, CommandError> {
     if !same || path == input.path {
         sheets::write_atomically(&path, &done.bytes, inputs)?;
     }
-    println!(
+    say!(
         "批注稿已写入 {}，共 {} 处批注",
         path.display(),
         done.exact + done.near
     );
     for remark in &done.remarks {
-        println!("注意：{remark}");
+        say!("注意：{remark}");
     }
     Ok(Outcome::Done)
 }

@@ -2,6 +2,7 @@
 
 use super::args::CleanupArgs;
 use super::inputs;
+use super::say::say;
 use super::{CommandError, Outcome};
 use fawen::cleanup::assemble::{self, Frame};
 use fawen::cleanup::examine::Examiner;
@@ -237,7 +238,7 @@ fn summary(ledger: &Ledger, reused: usize) {
         .iter()
         .map(|&o| format!("{} {}", o.title(), count(o)))
         .collect();
-    println!(
+    say!(
         "文件 {} 个；建议：{}",
         ledger.rows.len(),
         numbers.join("，")
@@ -249,23 +250,23 @@ fn summary(ledger: &Ledger, reused: usize) {
         .map(|(s, n)| format!("{} {n}", s.title()))
         .collect();
     if !rest.is_empty() {
-        println!("其他：{}", rest.join("，"));
+        say!("其他：{}", rest.join("，"));
     }
     if reused > 0 {
-        println!("沿用上次的审查：{reused} 件");
+        say!("沿用上次的审查：{reused} 件");
     }
     if let Some(changes) = &ledger.changes {
-        println!("与上次台账相比，变动 {} 处：", changes.len());
+        say!("与上次台账相比，变动 {} 处：", changes.len());
         for c in changes.iter().take(50) {
             let arrow = match (c.before.is_empty(), c.after.is_empty()) {
                 (false, false) if c.before != c.after => format!("：{} → {}", c.before, c.after),
                 _ => String::new(),
             };
-            println!("  {}　{}{arrow}　{}", c.kind, c.path, c.why);
+            say!("  {}　{}{arrow}　{}", c.kind, c.path, c.why);
         }
     }
     if !ledger.complete {
-        println!("中途停止，台账只包括已经处理的文件；加 --resume 可以继续。");
+        say!("中途停止，台账只包括已经处理的文件；加 --resume 可以继续。");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::args::{DiffArgs, Format};
 use super::inputs::{self, Input};
+use super::say::{put, say};
 use super::{CommandError, Outcome};
 use fawen::diff::{self, Version};
 use fawen::review::assemble::Prepared;
@@ -41,9 +42,9 @@ pub fn run(a: &DiffArgs) -> Result<Outcome, CommandError> {
     let done = diff::compare(&as_version(old), &as_version(new), &engine, &options);
     let json = serde_json::to_string_pretty(&done)? + "\n";
     match a.format {
-        Format::Text => print!("{}", comparison::text(&done, a.verbose)),
-        Format::Json => print!("{json}"),
-        Format::Jsonl => println!("{}", serde_json::to_string(&done)?),
+        Format::Text => put!("{}", comparison::text(&done, a.verbose)),
+        Format::Json => put!("{json}"),
+        Format::Jsonl => say!("{}", serde_json::to_string(&done)?),
     }
     if let Some(path) = &a.output {
         let bytes = match form(path) {

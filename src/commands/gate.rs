@@ -2,6 +2,7 @@
 
 use super::args::{Format, GateArgs, PolicyArgs};
 use super::inputs::{self, Input};
+use super::say::put;
 use super::{CommandError, Outcome, clock};
 use fawen::engine::Engine;
 use fawen::gate::baseline::{self, Baseline, BaselineError};
@@ -30,7 +31,7 @@ pub fn run(a: &GateArgs) -> Result<Outcome, CommandError> {
     if a.show_policy {
         let profile = a.basis.profile.as_deref().unwrap_or("national");
         engine.gates.profile(profile)?;
-        print!("{}", text::policy(policies.of(profile, &engine)?));
+        put!("{}", text::policy(policies.of(profile, &engine)?));
         return Ok(Outcome::Done);
     }
     let mut options = inputs::options(&a.basis, &engine)?;

@@ -1,6 +1,7 @@
 //! `fawen completions` and `fawen man`: made from the definitions of the commands themselves.
 
 use super::args::{Cli, CompletionsArgs, ManArgs};
+use super::say::say;
 use super::{CommandError, Outcome};
 use clap::CommandFactory;
 use std::io::Write;
@@ -23,6 +24,6 @@ pub fn pages(a: &ManArgs) -> Result<Outcome, CommandError> {
     };
     std::fs::create_dir_all(dir).map_err(|e| format!("无法建立文件夹 {}：{e}", dir.display()))?;
     clap_mangen::generate_to(Cli::command(), dir)?;
-    println!("手册页已写入 {}", dir.display());
+    say!("手册页已写入 {}", dir.display());
     Ok(Outcome::Done)
 }

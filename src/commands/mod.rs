@@ -14,6 +14,7 @@ mod inputs;
 mod manual;
 mod materials;
 mod rules;
+mod say;
 mod schema;
 mod sheet;
 mod stream;

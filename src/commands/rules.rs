@@ -5,6 +5,7 @@ use super::args::{
     RulesTestArgs,
 };
 use super::inputs;
+use super::say::{put, say};
 use super::{CommandError, Outcome};
 use fawen::rules::book::{Exception, Rule};
 use fawen::rules::pack::Pack;
@@ -34,14 +35,14 @@ fn list(a: &RulesListArgs) -> Result<Outcome, CommandError> {
     };
     for r in engine.book.rules.iter().filter(wanted) {
         match a.format {
-            Format::Text => println!(
+            Format::Text => say!(
                 "{}\t{}\t{}\t{}",
                 r.id,
                 r.severity.title(),
                 r.title,
                 r.basis.join("、")
             ),
-            _ => println!(
+            _ => say!(
                 "{}",
                 serde_json::json!({"id": r.id, "title": r.title, "family": r.family, "category": r.category,
                     "theme": r.theme, "severity": r.severity, "basis": r.basis, "file": r.file})
@@ -57,50 +58,46 @@ fn show(a: &RulesShowArgs) -> Result<Outcome, CommandError> {
         return Err(format!("没有编号为“{}”的规则，可用 fawen rules list 查看", a.id).into());
     };
     let r = &engine.book.rules[id];
-    println!("{}　{}", r.id, r.title);
-    println!("文件：{}（{}）", r.file, r.family);
-    println!("类别：{}　程度：{}", r.category.title(), r.severity.title());
+    say!("{}　{}", r.id, r.title);
+    say!("文件：{}（{}）", r.file, r.family);
+    say!("类别：{}　程度：{}", r.category.title(), r.severity.title());
     for (label, text) in [
         ("条件", &r.condition),
         ("核对", &r.ask),
         ("建议", &r.advice),
     ] {
         if !text.is_empty() {
-            println!("{label}：{text}");
+            say!("{label}：{text}");
         }
     }
-    println!("命中（任一）：");
+    say!("命中（任一）：");
     for p in &r.patterns {
-        println!("  {}", p.source);
+        say!("  {}", p.source);
         if let Ok(parsed) = grammar::parse(&p.source) {
-            println!("    {}", grammar::describe(&parsed));
+            say!("    {}", grammar::describe(&parsed));
         }
     }
     exceptions("不报：", &r.unless);
     exceptions("降级：", &r.lower);
-    println!("依据：");
+    say!("依据：");
     for b in engine.basis(id) {
-        println!("  {}　{}", engine.laws.label(&b), b.text);
+        say!("  {}　{}", engine.laws.label(&b), b.text);
     }
-    println!("应当命中的例句：");
-    r.hits
-        .iter()
-        .for_each(|e| println!("  {}", e.context().text));
-    println!("不应命中的例句：");
-    r.misses
-        .iter()
-        .for_each(|e| println!("  {}", e.context().text));
+    say!("应当命中的例句：");
+    r.hits.iter().for_each(|e| say!("  {}", e.context().text));
+    say!("不应命中的例句：");
+    r.misses.iter().for_each(|e| say!("  {}", e.context().text));
     Ok(Outcome::Done)
 }
 
 fn exceptions(label: &str, list: &[Exception]) {
     if !list.is_empty() {
-        println!("{label}");
+        say!("{label}");
     }
     for e in list {
         match e {
-            Exception::Guard(g) => println!("  {}", g.name()),
-            Exception::Pattern(p) => println!("  {}", p.source),
+            Exception::Guard(g) => say!("  {}", g.name()),
+            Exception::Pattern(p) => say!("  {}", p.source),
         }
     }
 }
@@ -110,9 +107,9 @@ fn test(a: &RulesTestArgs) -> Result<Outcome, CommandError> {
     engine.prove_citations()?;
     let report = prove::examples(&engine.book, &engine.divisions, &a.prefix);
     for f in &report.faults {
-        println!("{f}");
+        say!("{f}");
     }
-    println!(
+    say!(
         "检验规则{}条、例句{}个，不合格{}处。",
         report.rules,
         report.examples,
@@ -146,7 +143,7 @@ fn covered(a: &RulesListArgs) -> Result<Outcome, CommandError> {
                 "未覆盖".to_string()
             }
         };
-        println!("{}\t{state}", row.item);
+        say!("{}\t{state}", row.item);
     }
     Ok(if bare == 0 {
         Outcome::Done
@@ -162,7 +159,7 @@ fn new(a: &RulesNewArgs) -> Result<Outcome, CommandError> {
             return Err(format!("{} 已存在，不会覆盖", path.display()).into());
         }
         Some(path) => std::fs::write(path, text)?,
-        None => print!("{text}"),
+        None => put!("{text}"),
     }
     Ok(Outcome::Done)
 }
@@ -177,7 +174,7 @@ fn pack(a: &RulesPackArgs) -> Result<Outcome, CommandError> {
     } else {
         sheets::write_atomically(&a.output, &bytes, &inputs)?;
     }
-    println!("规则包已写入 {}", a.output.display());
-    println!("{}", pack.summary());
+    say!("规则包已写入 {}", a.output.display());
+    say!("{}", pack.summary());
     Ok(Outcome::Done)
 }

@@ -1,6 +1,7 @@
 //! `fawen schema`: JSON Schema of what the program reads and writes.
 
 use super::args::{SchemaArgs, SchemaKind};
+use super::say::say;
 use super::{CommandError, Outcome};
 
 /// Prints a schema.
@@ -14,6 +15,6 @@ pub fn run(a: &SchemaArgs) -> Result<Outcome, CommandError> {
         SchemaKind::Ledger => schemars::schema_for!(fawen::cleanup::model::Ledger).to_value(),
         SchemaKind::Waiver => schemars::schema_for!(fawen::gate::waiver::WaiverFile).to_value(),
     };
-    println!("{}", serde_json::to_string_pretty(&schema)?);
+    say!("{}", serde_json::to_string_pretty(&schema)?);
     Ok(Outcome::Done)
 }

@@ -1,6 +1,7 @@
 //! `fawen sheet`: the placeholders that a bureau's own form may name, and signing a sheet.
 
 use super::args::{SheetArgs, SheetCommand};
+use super::say::say;
 use super::{CommandError, Outcome};
 use fawen::sheets::{self, template};
 use fawen::signing::{self, PrivateKey};
@@ -16,7 +17,7 @@ pub fn run(a: &SheetArgs) -> Result<Outcome, CommandError> {
         SheetCommand::Fields => fields(),
         SheetCommand::Sign(a) => {
             let written = sign(&a.sheet, &PrivateKey::read(&a.key)?)?;
-            println!("签名已写入 {}", written.display());
+            say!("签名已写入 {}", written.display());
             Ok(Outcome::Done)
         }
     }

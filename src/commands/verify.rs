@@ -2,6 +2,7 @@
 
 use super::args::{Format, VerifyArgs};
 use super::inputs::{self, Input};
+use super::say::{put, say};
 use super::{CommandError, Outcome};
 use fawen::document::printable;
 use fawen::engine::Engine;
@@ -61,9 +62,9 @@ pub fn run(a: &VerifyArgs) -> Result<Outcome, CommandError> {
     }
     let done = verify::verify(&sheet, &sheet_input.name(), &fresh, signature)?;
     match a.format {
-        Format::Text => print!("{}", told(&done)),
-        Format::Json => println!("{}", serde_json::to_string_pretty(&done)?),
-        Format::Jsonl => println!("{}", serde_json::to_string(&done)?),
+        Format::Text => put!("{}", told(&done)),
+        Format::Json => say!("{}", serde_json::to_string_pretty(&done)?),
+        Format::Jsonl => say!("{}", serde_json::to_string(&done)?),
     }
     Ok(if done.matches {
         Outcome::Done

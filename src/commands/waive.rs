@@ -3,6 +3,7 @@
 use super::args::WaiveArgs;
 use super::gate::Policies;
 use super::inputs::{self, Input};
+use super::say::say;
 use super::{CommandError, Outcome};
 use fawen::engine::Engine;
 use fawen::gate::waiver::{
@@ -58,9 +59,9 @@ pub fn run(a: &WaiveArgs) -> Result<Outcome, CommandError> {
     let (file, said) = (book.file, book.said);
     sheets::replace(&path, &file.encode())?;
     for line in said {
-        println!("{line}");
+        say!("{line}");
     }
-    println!("已写入 {}", path.display());
+    say!("已写入 {}", path.display());
     Ok(Outcome::Done)
 }
 
@@ -270,27 +271,27 @@ fn list(
     terms: &Terms,
 ) -> Result<Outcome, CommandError> {
     let Some(file) = file else {
-        println!("没有豁免文件");
+        say!("没有豁免文件");
         return Ok(Outcome::Done);
     };
     let applied = gate::apply(&mut review, Some(file), engine, terms);
     for f in review.findings.iter().filter(|f| f.waived) {
         let by = f.waiver.as_ref().map(words::waiver).unwrap_or_default();
-        println!(
+        say!(
             "有效　{}　{}　{}　{by}",
             f.id,
             words::location(&f.location),
             f.title
         );
     }
-    println!(
+    say!(
         "豁免 {} 处有效，人工决定和未读内容 {} 项有效，材料 {} 件",
         applied.waived,
         applied.decided,
         applied.accepted.len()
     );
     for n in &applied.notes {
-        println!("注意：{}", n.text);
+        say!("注意：{}", n.text);
     }
     Ok(Outcome::Done)
 }

@@ -2,6 +2,7 @@
 
 use super::args::WhyArgs;
 use super::inputs::{self, Input};
+use super::say::put;
 use super::{CommandError, Outcome};
 
 /// Explains the silence (or not) about a clause.
@@ -12,7 +13,7 @@ pub fn run(a: &WhyArgs) -> Result<Outcome, CommandError> {
     let input = Input::named(&a.path);
     match input.prepare() {
         Ok(p) => {
-            print!(
+            put!(
                 "{}",
                 fawen::review::why::explain(&p, &engine, &options, &a.clause)
             );

@@ -170,3 +170,29 @@ fn a_new_rule_file_is_a_start_that_follows_the_schema() {
         .collect();
     assert!(errors.is_empty(), "{errors:?}");
 }
+
+/// `fawen rules list | head` is no fault: nothing is said on standard error and nothing panics.
+#[test]
+fn a_reader_that_stops_early_is_no_fault() {
+    use std::process::{Command, Stdio};
+    for args in [
+        &["rules", "list"][..],
+        &["rules", "coverage"],
+        &["schema", "review"],
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_fawen"))
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("started");
+        drop(child.stdout.take());
+        let o = child.wait_with_output().expect("ended");
+        assert!(
+            o.stderr.is_empty(),
+            "{args:?}: {}",
+            String::from_utf8_lossy(&o.stderr)
+        );
+        assert_eq!(o.status.code(), Some(0), "{args:?}");
+    }
+}
