@@ -24,10 +24,16 @@ pub(super) fn mark(
         measures,
     };
     for s in statements.iter_mut() {
-        s.informs = known.informs(s);
+        s.informs = known.informs(s) || asks(norm, s);
     }
     definitions(norm, sources, statements);
     known.scopes(sources, statements);
+}
+
+/// A question of an explanation or of a form lays nothing down.
+fn asks(norm: &str, s: &Statement) -> bool {
+    let own = s.own().last().and_then(|r| norm.get(r.clone()));
+    own.is_some_and(|t| t.trim_end().ends_with(['？', '?']))
 }
 
 /// Where the words stand.

@@ -136,6 +136,15 @@ fn opening_formulas_lead_into_nothing() {
     assert!(role(&t, find(&t, &o, "禁止燃放"), Role::Lead).is_empty());
 }
 
+#[test]
+fn a_question_lays_nothing_down() {
+    let (t, o) = outline(
+        "居住证办理问答\n问：窗口要求提供房主书面同意，应当怎么办？\n答：申请人应当提供房主书面同意。\n",
+    );
+    assert!(find(&t, &o, "怎么办").informs);
+    assert!(!find(&t, &o, "答：申请人").informs);
+}
+
 fn cell(row: u32, col: u32, text: &str) -> Block {
     Block {
         cell: Some(crate::document::CellAt {
