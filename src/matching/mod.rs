@@ -6,6 +6,7 @@
 pub mod automaton;
 pub mod chain;
 pub mod entity;
+pub mod figure;
 pub mod guard;
 pub mod place;
 pub mod scan;
@@ -387,7 +388,7 @@ impl Runner<'_> {
                         })
                         .map_or(Role::Lead, |g| g.role)
                 };
-                (range, role)
+                (figure::whole(self.text, range), role)
             })
             .collect();
         spans.sort_by_key(|(r, _)| (r.start, r.end));
