@@ -9,10 +9,11 @@ use crate::outline::{Form, Kind, Role, Statement};
 use crate::rules::book::{ClassId, Guard, RuleBook};
 
 /// Classes that guards use; they must be defined in the lexicons.
-pub const CLASSES: [&str; 14] = [
+pub const CLASSES: [&str; 15] = [
     "禁止语",
     "清理语",
     "清理对象",
+    "制裁语",
     "机关主体",
     "经营者主体",
     "承诺语",
@@ -32,6 +33,7 @@ pub struct GuardClasses {
     prohibition: ClassId,
     clearing: ClassId,
     cleared: ClassId,
+    sanction: ClassId,
     authority: ClassId,
     operator: ClassId,
     promise: ClassId,
@@ -55,6 +57,7 @@ impl GuardClasses {
             prohibition: id("禁止语"),
             clearing: id("清理语"),
             cleared: id("清理对象"),
+            sanction: id("制裁语"),
             authority: id("机关主体"),
             operator: id("经营者主体"),
             promise: id("承诺语"),
@@ -189,6 +192,14 @@ fn restated_prohibition(c: &Context) -> bool {
 /// What is cleared away is a rule, a practice or a barrier.
 fn clears_rules(c: &Context, clearing: u32) -> bool {
     let at = *c.view.place(clearing);
+    // 取消投标资格 takes a right from somebody; it clears no rule away.
+    let sanctions = c.view.of_class(c.classes.sanction);
+    if sanctions
+        .iter()
+        .any(|&p| c.view.place(p).vstart == at.vstart)
+    {
+        return false;
+    }
     c.view.of_class(c.classes.cleared).iter().any(|&p| {
         let object = c.view.place(p);
         object.vstart >= at.vend && object.vstart - at.vend <= 100
