@@ -24,6 +24,7 @@ mod rules {
     pub mod numeral;
     pub mod prove;
     pub mod provision;
+    pub mod silence;
     pub mod source;
 }
 

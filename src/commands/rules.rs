@@ -7,7 +7,7 @@ use super::args::{
 use super::inputs;
 use super::say::{put, say};
 use super::{CommandError, Outcome};
-use fawen::rules::book::{Exception, Rule};
+use fawen::rules::book::{Exception, Rule, RuleBook};
 use fawen::rules::pack::Pack;
 use fawen::rules::{coverage, grammar, prove};
 use fawen::sheets;
@@ -77,8 +77,8 @@ fn show(a: &RulesShowArgs) -> Result<Outcome, CommandError> {
             say!("    {}", grammar::describe(&parsed));
         }
     }
-    exceptions("不报：", &r.unless);
-    exceptions("降级：", &r.lower);
+    exceptions("不报：", &r.unless, &engine.book);
+    exceptions("降级：", &r.lower, &engine.book);
     say!("依据：");
     for b in engine.basis(id) {
         say!("  {}　{}", engine.laws.label(&b), b.text);
@@ -90,13 +90,18 @@ fn show(a: &RulesShowArgs) -> Result<Outcome, CommandError> {
     Ok(Outcome::Done)
 }
 
-fn exceptions(label: &str, list: &[Exception]) {
+fn exceptions(label: &str, list: &[Exception], book: &RuleBook) {
     if !list.is_empty() {
         say!("{label}");
     }
     for e in list {
         match e {
             Exception::Guard(g) => say!("  {}", g.name()),
+            Exception::Silence(i) => {
+                if let Some(s) = book.silences.get(*i) {
+                    say!("  {}（{}）", s.name, s.title);
+                }
+            }
             Exception::Pattern(p) => say!("  {}", p.source),
         }
     }

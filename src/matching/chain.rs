@@ -4,7 +4,7 @@
 //! Cost is bounded by hits × steps; nothing is ever tried again.
 
 use super::view::{Place, View};
-use crate::rules::book::{CompiledPattern, CompiledTerm};
+use crate::rules::book::{ClassId, CompiledPattern, CompiledTerm};
 use crate::rules::grammar::{Gap, PartOf};
 
 /// The hits that make up one match, in the order of the pattern.
@@ -166,6 +166,17 @@ pub fn lacking_one(
         .filter(|s| s.alts.iter().all(|(c, _)| view.of_class(*c).is_empty()));
     let first = missing.next()?;
     if missing.next().is_some() {
+        return None;
+    }
+    // 的, 不 and 关 stand in every sentence; near comes only what has two real words of the pattern.
+    let real = |c: ClassId| {
+        let long = |&p: &u32| view.place(p).vend - view.place(p).vstart >= 2;
+        view.of_class(c).iter().any(long)
+    };
+    let present = steps
+        .iter()
+        .filter(|s| s.alts.iter().any(|(c, _)| real(*c)));
+    if present.count() < 2 {
         return None;
     }
     let names: Vec<String> = first

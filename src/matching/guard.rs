@@ -4,12 +4,14 @@
 //! match, nothing else.
 
 use super::chain::Match;
+use super::reach;
 use super::view::View;
 use crate::outline::{Form, Kind, Role, Statement};
 use crate::rules::book::{ClassId, Guard, RuleBook};
+use crate::rules::silence::Reach;
 
 /// Classes that guards use; they must be defined in the lexicons.
-pub const CLASSES: [&str; 15] = [
+pub const CLASSES: [&str; 17] = [
     "禁止语",
     "清理语",
     "清理对象",
@@ -19,6 +21,8 @@ pub const CLASSES: [&str; 15] = [
     "承诺语",
     "限度语",
     "平等语",
+    "另立语",
+    "差别要素",
     "报告语",
     "措施语",
     "原则语",
@@ -39,6 +43,8 @@ pub struct GuardClasses {
     promise: ClassId,
     bound: ClassId,
     equal: ClassId,
+    pub(super) laying: ClassId,
+    pub(super) difference: ClassId,
     reporting: ClassId,
     measure: ClassId,
     principle: ClassId,
@@ -63,6 +69,8 @@ impl GuardClasses {
             promise: id("承诺语"),
             bound: id("限度语"),
             equal: id("平等语"),
+            laying: id("另立语"),
+            difference: id("差别要素"),
             reporting: id("报告语"),
             measure: id("措施语"),
             principle: id("原则语"),
@@ -99,7 +107,7 @@ pub fn holds(guard: Guard, c: &Context) -> bool {
         Guard::LawText => c.kind == Kind::Law,
         Guard::StatutoryVoice => statutory_voice(c),
         Guard::Reporting => reporting(c),
-        Guard::EqualTreatment => any_near(c, c.classes.equal, 40),
+        Guard::EqualTreatment => equal_treatment(c),
         Guard::Definition => has(c, c.classes.definition) && !restricts_in_definition(c),
         Guard::Principle => has(c, c.classes.principle) && !has(c, c.classes.measure),
         Guard::LawfulGround => lawful_ground(c),
@@ -126,19 +134,21 @@ fn own_span(c: &Context) -> Option<(u32, u32)> {
     })
 }
 
-fn any_near(c: &Context, class: ClassId, most: u32) -> bool {
+/// All are treated alike close by, and no clause of the match sets anybody apart again.
+fn equal_treatment(c: &Context) -> bool {
+    const NEAR: u32 = 40;
     let Some((start, end)) = own_span(c) else {
         return false;
     };
-    c.view
-        .of_class(class)
-        .iter()
-        .map(|&p| c.view.place(p))
-        .any(|p| {
-            let before = start.saturating_sub(p.vend);
-            let after = p.vstart.saturating_sub(end);
-            before <= most && after <= most
-        })
+    let near = |p: &u32| {
+        let at = c.view.place(*p);
+        start.saturating_sub(at.vend) <= NEAR && at.vstart.saturating_sub(end) <= NEAR
+    };
+    let alike: Vec<Match> = (c.view.of_class(c.classes.equal).iter())
+        .filter(|p| near(p))
+        .map(|&p| Match { places: vec![p] })
+        .collect();
+    reach::covers(c, &alike, Reach::Alike)
 }
 
 /// The act stands in the scope of a prohibition that is addressed to an authority, a purchaser, a platform or nobody.
@@ -200,11 +210,18 @@ fn clears_rules(c: &Context, clearing: u32) -> bool {
     {
         return false;
     }
-    c.view.of_class(c.classes.cleared).iter().any(|&p| {
+    let objects = c.view.of_class(c.classes.cleared);
+    let behind = |&p: &u32| {
         let object = c.view.place(p);
-        object.vstart >= at.vend && object.vstart - at.vend <= 100
-            || object.vend <= at.vstart && at.vstart - object.vend <= 60
-    })
+        object.vend <= at.vstart && at.vstart - object.vend <= 60
+    };
+    // The nearest object completes the clearing; one in a later clause belongs to what is demanded there.
+    let ahead = objects
+        .iter()
+        .filter(|&&p| c.view.place(p).vstart >= at.vend)
+        .min_by_key(|&&p| c.view.place(p).vstart)
+        .is_some_and(|&p| c.view.place(p).vstart - at.vend <= 100 && !reach::past(c, clearing, p));
+    ahead || objects.iter().any(behind)
 }
 
 /// An authority (任何单位, 各园区) is told in the lead-in what it must not do: 不得要求企业作出下列承诺：.

@@ -9,6 +9,7 @@ pub mod entity;
 pub mod figure;
 pub mod guard;
 pub mod place;
+pub mod reach;
 pub mod scan;
 pub mod steps;
 pub mod view;
@@ -315,14 +316,7 @@ impl Runner<'_> {
         if !matches!(rule.category, Category::Competition | Category::Legality) {
             return None;
         }
-        let c = Context {
-            text: self.text,
-            view: &self.view,
-            statement: s,
-            kind,
-            classes: &self.classes,
-            found: m,
-        };
+        let c = self.context(s, kind, m);
         let competition = rule.category == Category::Competition;
         let always = [Guard::Heading, Guard::QuotedTitle, Guard::StatutoryVoice];
         let of_competition = [Guard::MereInformation, Guard::EqualTreatment];
@@ -336,6 +330,22 @@ impl Runner<'_> {
             .map(|g| g.name().to_string())
     }
 
+    fn context<'c>(
+        &'c self,
+        s: &'c Statement,
+        kind: crate::outline::Kind,
+        m: &'c Match,
+    ) -> Context<'c, 'c> {
+        Context {
+            text: self.text,
+            view: &self.view,
+            statement: s,
+            kind,
+            classes: &self.classes,
+            found: m,
+        }
+    }
+
     fn exception(
         &self,
         list: &[Exception],
@@ -345,15 +355,19 @@ impl Runner<'_> {
     ) -> Option<String> {
         list.iter().find_map(|e| match e {
             Exception::Guard(g) => {
-                let c = Context {
-                    text: self.text,
-                    view: &self.view,
-                    statement: s,
-                    kind,
-                    classes: &self.classes,
-                    found: m,
+                guard::holds(*g, &self.context(s, kind, m)).then(|| g.name().to_string())
+            }
+            Exception::Silence(i) => {
+                let silence = self.book.silences.get(*i)?;
+                let c = self.context(s, kind, m);
+                let covers = |p: &CompiledPattern| {
+                    reach::covers(&c, &chain::matches(p, &self.view), silence.reach)
                 };
-                guard::holds(*g, &c).then(|| g.name().to_string())
+                silence
+                    .patterns
+                    .iter()
+                    .any(covers)
+                    .then(|| silence.name.clone())
             }
             Exception::Pattern(p) => chain::occurs(p, &self.view).then(|| p.source.clone()),
         })
@@ -448,6 +462,24 @@ impl Runner<'_> {
             }
         }
     }
+}
+
+/// Whether a silence's words stand together somewhere in a document, whatever they would silence.
+pub fn speaks(
+    text: &Text,
+    outline: &Outline,
+    book: &RuleBook,
+    divisions: &Divisions,
+    silence: usize,
+) -> bool {
+    let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
+    let scan = Scan::new(&text.norm, book, &places);
+    let mut view = View::new(book, &scan);
+    let patterns = book.silences.get(silence).map_or(&[][..], |s| &s.patterns);
+    outline.statements.iter().any(|s| {
+        view.load(&text.norm, &s.segments, &titles_of(outline, s.measure));
+        patterns.iter().any(|p| chain::occurs(p, &view))
+    })
 }
 
 /// Rules that came near: all steps of a pattern but one term occurred in the statement. For explaining silence only.

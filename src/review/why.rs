@@ -6,7 +6,7 @@ use crate::matching::{self, RawHit};
 use crate::review::merge;
 use crate::review::model::{Finding, Severity};
 use crate::review::options::Options;
-use crate::rules::book::RuleBook;
+use crate::rules::book::{Guard, RuleBook};
 use std::fmt::Write as _;
 
 /// Says for every statement whose address or text holds `clause` what fired, what was held back, and what words stood there.
@@ -90,15 +90,23 @@ fn fired(h: &RawHit, book: &RuleBook, p: &Prepared) -> String {
         .map(|(s, _)| p.text.quote(s.clone()))
         .collect();
     let words = words.join("、");
+    let reason = |by: &str| {
+        let silence = book.silences.iter().find(|s| s.name == by);
+        let title = Guard::title(by).or(silence.map(|s| s.title.as_str()));
+        title.map_or_else(|| format!("句中有：{by}"), str::to_string)
+    };
     match (&h.held_by, &h.lowered) {
         (Some(by), _) => format!(
-            "未列：{}（{}），词语“{words}”，因“{by}”不作为问题",
-            r.title, r.id
-        ),
-        (None, Some(by)) => format!(
-            "命中：{}（{}），词语“{words}”，因“{by}”{}",
+            "未列：{}（{}），词语“{words}”，因属“{}”不作为问题",
             r.title,
             r.id,
+            reason(by)
+        ),
+        (None, Some(by)) => format!(
+            "命中：{}（{}），词语“{words}”，因属“{}”{}",
+            r.title,
+            r.id,
+            reason(by),
             match merge::severity(r, h) {
                 Severity::Remind => "降为提示",
                 _ => "由不得出台降为需说明",

@@ -7,6 +7,7 @@ use super::error::RuleError;
 use super::file::{Example, FamilyFile, RuleEntry, RuleKind, When};
 use super::grammar::{self, Alt, Compare, Gap, PartOf, Pattern, Scope};
 use super::lexicon::{ENTITIES, Lexicon};
+use super::silence::{Reach, SilenceFile};
 use super::source::SourceFile;
 use crate::matching::automaton::{Automaton, Lookup};
 use crate::matching::steps::StepIndex;
@@ -37,31 +38,48 @@ pub enum Guard {
 }
 
 impl Guard {
-    /// All guards with their names in rule files.
-    pub const ALL: [(Guard, &'static str); 11] = [
-        (Guard::RestatedProhibition, "restated-prohibition"),
-        (Guard::QuotedTitle, "quoted-title"),
-        (Guard::Reporting, "reporting"),
-        (Guard::Heading, "heading"),
-        (Guard::EqualTreatment, "equal-treatment"),
-        (Guard::Definition, "definition"),
-        (Guard::Principle, "principle"),
-        (Guard::LawText, "law-text"),
-        (Guard::StatutoryVoice, "statutory-voice"),
-        (Guard::LawfulGround, "lawful-ground"),
-        (Guard::MereInformation, "mere-information"),
+    /// All guards with their names in rule files, and what they say to a reader.
+    pub const ALL: [(Guard, &'static str, &'static str); 11] = [
+        (
+            Guard::RestatedProhibition,
+            "restated-prohibition",
+            "重申禁止或者清理要求",
+        ),
+        (Guard::QuotedTitle, "quoted-title", "文件名称或者引用的原文"),
+        (Guard::Reporting, "reporting", "陈述事实、通报情况"),
+        (Guard::Heading, "heading", "标题"),
+        (Guard::EqualTreatment, "equal-treatment", "内外一致"),
+        (Guard::Definition, "definition", "给词语下定义"),
+        (Guard::Principle, "principle", "只说原则、方向"),
+        (Guard::LawText, "law-text", "转述法律法规"),
+        (
+            Guard::StatutoryVoice,
+            "statutory-voice",
+            "法律法规本身的条文",
+        ),
+        (Guard::LawfulGround, "lawful-ground", "写明了法律依据"),
+        (Guard::MereInformation, "mere-information", "只提供信息"),
     ];
 
     /// The guard's name in rule files and in the JSON.
     pub fn name(self) -> &'static str {
         Guard::ALL
             .iter()
-            .find(|(g, _)| *g == self)
-            .map_or("", |(_, n)| n)
+            .find(|(g, _, _)| *g == self)
+            .map_or("", |(_, n, _)| n)
+    }
+
+    /// What a guard with this name says to a reader: 重申禁止或者清理要求.
+    pub fn title(name: &str) -> Option<&'static str> {
+        let named = Guard::ALL.iter().find(|(_, n, _)| *n == name);
+        named.map(|(_, _, t)| *t)
     }
 
     fn parse(name: &str) -> Option<Guard> {
-        Guard::ALL.iter().find(|(_, n)| *n == name).map(|(g, _)| *g)
+        Guard::ALL
+            .iter()
+            .find(|(_, n, _)| *n == name)
+            .map(|(g, _, _)| *g)
     }
 }
 
@@ -92,8 +110,26 @@ pub struct CompiledPattern {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Exception {
     Guard(Guard),
+    /// Index of a silence of the book.
+    Silence(usize),
     /// With its text in the rule file.
     Pattern(CompiledPattern),
+}
+
+/// A silence, compiled.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Silence {
+    pub name: String,
+    pub title: String,
+    pub reach: Reach,
+    pub patterns: Vec<CompiledPattern>,
+    /// Texts in which it holds, and in which it does not; not kept in a book that was built into the program.
+    #[serde(skip)]
+    pub holds: Vec<String>,
+    #[serde(skip)]
+    pub fails: Vec<String>,
+    #[serde(skip)]
+    pub file: String,
 }
 
 /// A rule, checked and compiled.
@@ -147,6 +183,7 @@ pub struct Word {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RuleBook {
     pub rules: Vec<Rule>,
+    pub silences: Vec<Silence>,
     pub(crate) automaton: Automaton,
     #[serde(skip)]
     pub(crate) lookup: Lookup,
@@ -220,6 +257,9 @@ impl RuleBook {
         for name in crate::matching::guard::CLASSES {
             compiler.named_class(name, "护栏词库")?;
         }
+        for s in sources.iter().filter(|s| s.is_silence_file()) {
+            compiler.silences(&s.path, &s.text)?;
+        }
         let mut rules: Vec<Rule> = Vec::new();
         let mut extends = Vec::new();
         for s in sources.iter().filter(|s| s.is_rule_family()) {
@@ -258,6 +298,7 @@ impl RuleBook {
 
 struct Compiler {
     lexicon: Lexicon,
+    silences: Vec<Silence>,
     class_names: Vec<String>,
     class_ids: HashMap<String, ClassId>,
     /// Word to its index and the classes that hold it.
@@ -269,6 +310,7 @@ impl Compiler {
     fn new(lexicon: Lexicon) -> Self {
         Compiler {
             lexicon,
+            silences: Vec::new(),
             class_names: Vec::new(),
             class_ids: HashMap::new(),
             words: BTreeMap::new(),
@@ -361,6 +403,29 @@ impl Compiler {
         })
     }
 
+    fn silences(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
+        let file = SilenceFile::read(path, text)?;
+        for e in file.silences {
+            let known = self.silences.iter().any(|s| s.name == e.name);
+            if known || Guard::parse(&e.name).is_some() {
+                let fault = RuleError::new(path, format!("名称“{}”已有", e.name), "请换一个名称");
+                return Err(fault);
+            }
+            let patterns = e.patterns.iter().map(|p| self.pattern(p, path));
+            let patterns = patterns.collect::<Result<_, _>>()?;
+            self.silences.push(Silence {
+                name: e.name,
+                title: e.title,
+                reach: e.reach,
+                patterns,
+                holds: e.holds,
+                fails: e.fails,
+                file: path.to_string(),
+            });
+        }
+        Ok(())
+    }
+
     fn exceptions<'a>(
         &mut self,
         entries: impl Iterator<Item = &'a String>,
@@ -370,8 +435,15 @@ impl Compiler {
         for e in entries {
             if let Some(g) = Guard::parse(e) {
                 out.push(Exception::Guard(g));
+            } else if let Some(i) = self.silences.iter().position(|s| s.name == *e) {
+                out.push(Exception::Silence(i));
             } else if e.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
-                let names: Vec<&str> = Guard::ALL.iter().map(|(_, n)| *n).collect();
+                let shared = self.silences.iter().map(|s| s.name.as_str());
+                let names: Vec<&str> = Guard::ALL
+                    .iter()
+                    .map(|(_, n, _)| *n)
+                    .chain(shared)
+                    .collect();
                 return Err(RuleError::new(
                     file,
                     format!("没有名为“{e}”的护栏"),
@@ -557,6 +629,7 @@ impl Compiler {
         let automaton = Automaton::new(self.words.keys().map(String::as_str));
         Ok(RuleBook {
             rules,
+            silences: self.silences,
             lookup: automaton.lookup(),
             steps: OnceLock::new(),
             automaton,

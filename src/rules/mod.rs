@@ -19,4 +19,5 @@ pub mod pack;
 pub mod prove;
 pub mod provision;
 pub mod register;
+pub mod silence;
 pub mod source;

@@ -2,7 +2,7 @@
 //!
 //! An example is reviewed as a small document, by the same way as a draft: text, outline, matching.
 
-use super::book::{Rule, RuleBook, RuleId};
+use super::book::{Rule, RuleBook, RuleId, Silence};
 use super::error::RuleError;
 use super::file::{Example, ExampleContext, RuleKind};
 use crate::document::{Block, CellAt, Document, Format, Look, Text};
@@ -19,9 +19,42 @@ pub struct Report {
     pub faults: Vec<RuleError>,
 }
 
-/// Proves every rule whose id begins with `prefix`.
+/// Proves every rule whose id begins with `prefix`, and every silence that rules share.
 pub fn examples(book: &RuleBook, divisions: &Divisions, prefix: &str) -> Report {
-    chosen(book, divisions, |r| r.id.starts_with(prefix))
+    let mut report = chosen(book, divisions, |r| r.id.starts_with(prefix));
+    for (id, s) in book.silences.iter().enumerate() {
+        report.examples += s.holds.len() + s.fails.len();
+        report.faults.extend(silence(book, divisions, id, s));
+    }
+    report
+}
+
+/// A silence holds in its examples and not in the others.
+fn silence(book: &RuleBook, divisions: &Divisions, id: usize, s: &Silence) -> Vec<RuleError> {
+    let speaks = |text: &String| {
+        let document = document(&Example::Text(text.clone()).context());
+        let text = Text::new(&document);
+        let outline = Outline::new(&document, &text);
+        matching::speaks(&text, &outline, book, divisions, id)
+    };
+    let fault = |what: &str, text: &String| {
+        RuleError::new(&s.file, format!("{what}例句“{text}”"), "请修改搭配或者例句").within(&s.name)
+    };
+    if s.holds.len() < 3 || s.fails.len() < 3 {
+        let few = format!(
+            "例句不足（应静默{}个、不应静默{}个）",
+            s.holds.len(),
+            s.fails.len()
+        );
+        let remedy = "请各写至少三个不同说法的例句";
+        return vec![RuleError::new(&s.file, few, remedy).within(&s.name)];
+    }
+    let silent = s.holds.iter().filter(|t| !speaks(t));
+    let loud = s.fails.iter().filter(|t| speaks(t));
+    silent
+        .map(|t| fault("应当静默而没有静默的", t))
+        .chain(loud.map(|t| fault("不应静默而静默的", t)))
+        .collect()
 }
 
 /// Proves the rules that are wanted.

@@ -32,6 +32,11 @@ impl SourceFile {
         self.folder() == "lexicon" && self.path.ends_with(".json")
     }
 
+    /// A file of silences that rules share.
+    pub fn is_silence_file(&self) -> bool {
+        self.folder() == "silences" && self.path.ends_with(".json")
+    }
+
     /// A family of rules; files named `uncovered*` hold reasons for items without a rule.
     pub fn is_rule_family(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or("");

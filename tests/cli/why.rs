@@ -11,7 +11,7 @@ fn silence_is_explained_by_the_guard_that_held() {
     ]);
     assert_eq!(code(&o), 0);
     assert!(
-        out(&o).contains("未列：") && out(&o).contains("restated-prohibition"),
+        out(&o).contains("未列：") && out(&o).contains("因属“重申禁止或者清理要求”"),
         "{}",
         out(&o)
     );
