@@ -112,9 +112,9 @@ impl Engine {
         }
         for dir in user {
             for mut f in source::directory(dir)? {
-                // A user's flat folder holds rule families; its lexicon folder holds lexicons, its laws folder provisions
-                // for its own rules to stand on.
-                if !f.is_lexicon() && !f.is_law() {
+                // A user's flat folder holds rule families; its lexicon and silences folders hold what those share, its laws
+                // folder provisions for its own rules to stand on.
+                if !f.is_lexicon() && !f.is_silence_file() && !f.is_law() {
                     f.path = f.path.replacen("rules/", "rules/user/", 1);
                 }
                 all.push(f);

@@ -7,7 +7,7 @@ use super::args::{
 use super::inputs;
 use super::say::{put, say};
 use super::{CommandError, Outcome};
-use fawen::rules::book::{Exception, Rule, RuleBook};
+use fawen::rules::book::{Exception, Guard, Rule, RuleBook};
 use fawen::rules::pack::Pack;
 use fawen::rules::{coverage, grammar, prove};
 use fawen::sheets;
@@ -96,13 +96,21 @@ fn exceptions(label: &str, list: &[Exception], book: &RuleBook) {
     }
     for e in list {
         match e {
-            Exception::Guard(g) => say!("  {}", g.name()),
+            Exception::Guard(g) => {
+                let name = g.name();
+                say!("  {name}（{}）", Guard::title(name).unwrap_or_default());
+            }
             Exception::Silence(i) => {
                 if let Some(s) = book.silences.get(*i) {
                     say!("  {}（{}）", s.name, s.title);
                 }
             }
-            Exception::Pattern(p) => say!("  {}", p.source),
+            Exception::Pattern(p) => {
+                say!("  {}", p.source);
+                if let Ok(parsed) = grammar::parse(&p.source) {
+                    say!("    {}", grammar::describe(&parsed));
+                }
+            }
         }
     }
 }

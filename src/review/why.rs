@@ -7,6 +7,7 @@ use crate::review::merge;
 use crate::review::model::{Finding, Severity};
 use crate::review::options::Options;
 use crate::rules::book::{Guard, RuleBook};
+use crate::rules::grammar;
 use std::fmt::Write as _;
 
 /// Says for every statement whose address or text holds `clause` what fired, what was held back, and what words stood there.
@@ -93,7 +94,11 @@ fn fired(h: &RawHit, book: &RuleBook, p: &Prepared) -> String {
     let reason = |by: &str| {
         let silence = book.silences.iter().find(|s| s.name == by);
         let title = Guard::title(by).or(silence.map(|s| s.title.as_str()));
-        title.map_or_else(|| format!("句中有：{by}"), str::to_string)
+        match (title, grammar::parse(by)) {
+            (Some(t), _) => t.to_string(),
+            (None, Ok(pattern)) => grammar::describe(&pattern),
+            (None, Err(_)) => by.to_string(),
+        }
     };
     match (&h.held_by, &h.lowered) {
         (Some(by), _) => format!(

@@ -43,22 +43,22 @@ impl Guard {
         (
             Guard::RestatedProhibition,
             "restated-prohibition",
-            "重申禁止或者清理要求",
+            "重申禁令",
         ),
-        (Guard::QuotedTitle, "quoted-title", "文件名称或者引用的原文"),
-        (Guard::Reporting, "reporting", "陈述事实、通报情况"),
+        (Guard::QuotedTitle, "quoted-title", "书名号内"),
+        (Guard::Reporting, "reporting", "报告情况"),
         (Guard::Heading, "heading", "标题"),
-        (Guard::EqualTreatment, "equal-treatment", "内外一致"),
-        (Guard::Definition, "definition", "给词语下定义"),
-        (Guard::Principle, "principle", "只说原则、方向"),
-        (Guard::LawText, "law-text", "转述法律法规"),
+        (Guard::EqualTreatment, "equal-treatment", "平等对待"),
+        (Guard::Definition, "definition", "单纯定义"),
+        (Guard::Principle, "principle", "原则要求"),
+        (Guard::LawText, "law-text", "立法文本"),
         (
             Guard::StatutoryVoice,
             "statutory-voice",
-            "法律法规本身的条文",
+            "以法律口吻复述法律",
         ),
-        (Guard::LawfulGround, "lawful-ground", "写明了法律依据"),
-        (Guard::MereInformation, "mere-information", "只提供信息"),
+        (Guard::LawfulGround, "lawful-ground", "写明法律法规条款"),
+        (Guard::MereInformation, "mere-information", "单纯告知"),
     ];
 
     /// The guard's name in rule files and in the JSON.
@@ -69,7 +69,7 @@ impl Guard {
             .map_or("", |(_, n, _)| n)
     }
 
-    /// What a guard with this name says to a reader: 重申禁止或者清理要求.
+    /// What a guard with this name says to a reader: 重申禁令.
     pub fn title(name: &str) -> Option<&'static str> {
         let named = Guard::ALL.iter().find(|(_, n, _)| *n == name);
         named.map(|(_, _, t)| *t)

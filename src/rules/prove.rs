@@ -19,10 +19,11 @@ pub struct Report {
     pub faults: Vec<RuleError>,
 }
 
-/// Proves every rule whose id begins with `prefix`, and every silence that rules share.
+/// Proves every rule whose id, and every silence whose name, begins with `prefix`.
 pub fn examples(book: &RuleBook, divisions: &Divisions, prefix: &str) -> Report {
     let mut report = chosen(book, divisions, |r| r.id.starts_with(prefix));
-    for (id, s) in book.silences.iter().enumerate() {
+    let silences = book.silences.iter().enumerate();
+    for (id, s) in silences.filter(|(_, s)| s.name.starts_with(prefix)) {
         report.examples += s.holds.len() + s.fails.len();
         report.faults.extend(silence(book, divisions, id, s));
     }

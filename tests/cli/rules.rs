@@ -196,3 +196,31 @@ fn a_reader_that_stops_early_is_no_fault() {
         assert_eq!(o.status.code(), Some(0), "{args:?}");
     }
 }
+
+const SILENCE: &str = r#"{ "about": "本局", "silences": [ { "name": "rain-check", "title": "顺延", "about": "改期", "match": ["因雨改期"],
+  "holds": ["集市因雨改期", "评比因雨改期", "因雨改期的另行通知"], "fails": ["集市如期", "评比取消", "遇雪改期"] } ] }"#;
+
+/// The rules of a folder with the built-in silences beside the user's own.
+fn with_silences(dir: &Path, text: &str) -> (i32, String) {
+    let folder = dir.join("silences");
+    fs::create_dir_all(&folder).expect("folder");
+    fs::write(folder.join("本局.json"), text).expect("written");
+    let o = fawen(["rules", "test", "--rules", &dir.to_string_lossy()]);
+    (code(&o), format!("{}{}", out(&o), err(&o)))
+}
+
+#[test]
+fn faulty_silences_are_named_with_file_and_remedy() {
+    let dir = tempfile::tempdir().expect("temp");
+    let (c, told) = with_silences(dir.path(), r#"{"about": "缺"}"#);
+    assert!(c == 2 && told.contains("静默条件文件格式有误"), "{told}");
+    let (c, told) = with_silences(dir.path(), &SILENCE.replace("rain-check", "free-choice"));
+    assert!(c == 2 && told.contains("名称“free-choice”已有"), "{told}");
+    let (c, told) = with_silences(dir.path(), &SILENCE.replace("集市如期", "集市因雨改期"));
+    assert!(
+        c != 0 && told.contains("不应静默而静默的例句“集市因雨改期”"),
+        "{told}"
+    );
+    let (c, told) = with_silences(dir.path(), SILENCE);
+    assert_eq!(c, 0, "{told}");
+}

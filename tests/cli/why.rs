@@ -11,7 +11,7 @@ fn silence_is_explained_by_the_guard_that_held() {
     ]);
     assert_eq!(code(&o), 0);
     assert!(
-        out(&o).contains("未列：") && out(&o).contains("因属“重申禁止或者清理要求”"),
+        out(&o).contains("未列：") && out(&o).contains("因属“重申禁令”"),
         "{}",
         out(&o)
     );
@@ -48,4 +48,40 @@ fn citations_are_explained_by_the_register_at_hand() {
     assert!(out(&with).contains("（repealed-law）"), "{}", out(&with));
     let other = fawen(["why", &draft, "第二条", "--register", &register]);
     assert!(!out(&other).contains("repealed-law"), "{}", out(&other));
+}
+
+#[test]
+fn a_rule_is_close_only_when_words_of_it_stand_there() {
+    let dir = tempfile::tempdir().expect("folder");
+    let draft = dir.path().join("草案.txt");
+    std::fs::write(
+        &draft,
+        "甲县人民政府关于做好秋季绿化工作的通知\n一、承租本县门面的商户购置设备的，应当从推荐的单位中选择。\n",
+    )
+    .expect("draft");
+    let draft = draft.to_string_lossy();
+    let title = out(&fawen(["why", &draft, "秋季绿化工作"]));
+    assert!(
+        title.contains("没有规则接近这一句"),
+        "one common word of a rule brings no rule near: {title}"
+    );
+    let clause = out(&fawen(["why", &draft, "一、"]));
+    assert!(
+        clause.contains("接近：") || clause.contains("命中："),
+        "{clause}"
+    );
+}
+
+#[test]
+fn an_exception_that_is_a_pattern_is_told_in_chinese() {
+    let dir = tempfile::tempdir().expect("folder");
+    let draft = dir.path().join("草案.txt");
+    std::fs::write(
+        &draft,
+        "甲县人民政府关于机关食堂管理的通知\n一、机关食堂食材通过公开招标确定供应商，统一由县供销公司配送。\n",
+    )
+    .expect("draft");
+    let told = out(&fawen(["why", &draft.to_string_lossy(), "一、"]));
+    assert!(told.contains("同一句（含引语）中"), "{told}");
+    assert!(!told.contains("{公开竞争}"), "{told}");
 }
