@@ -6,6 +6,7 @@
 
 mod document;
 mod matching;
+mod os_fault;
 mod outline;
 mod review {
     pub mod model;
@@ -56,6 +57,7 @@ fn pack() -> Result<(), Box<dyn std::error::Error>> {
         "src/matching",
         "src/outline",
         "src/document",
+        "src/os_fault.rs",
         "src/review/model.rs",
     ] {
         println!("cargo::rerun-if-changed={watched}");

@@ -201,7 +201,8 @@ impl Engine {
     pub fn add_register(&mut self, path: &Path) -> Result<(), RuleError> {
         let file = path.display().to_string();
         let fault = |m: String| RuleError::new(&file, m, "请核对 --register 指定的登记文件");
-        let json = std::fs::read_to_string(path).map_err(|e| fault(format!("无法读取（{e}）")))?;
+        let json = std::fs::read_to_string(path)
+            .map_err(|e| fault(format!("无法读取（{}）", crate::os_fault::said(&e))))?;
         self.register
             .add(&file, &json)
             .map_err(|e| fault(e.to_string()))

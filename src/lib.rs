@@ -11,6 +11,7 @@ pub mod document;
 pub mod engine;
 pub mod gate;
 pub mod matching;
+pub mod os_fault;
 pub mod outline;
 pub mod reading;
 pub mod review;

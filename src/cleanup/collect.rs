@@ -46,7 +46,12 @@ impl Walk {
         }
         let entries = match std::fs::read_dir(dir) {
             Ok(e) => e,
-            Err(e) => return self.fault(dir, format!("无法打开文件夹（{e}）")),
+            Err(e) => {
+                return self.fault(
+                    dir,
+                    format!("无法打开文件夹（{}）", crate::os_fault::said(&e)),
+                );
+            }
         };
         let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
         paths.sort();

@@ -5,6 +5,7 @@ use super::inputs::{self, Input};
 use super::{CommandError, Outcome};
 use fawen::engine::Engine;
 use fawen::gate::waiver::WaiverFile;
+use fawen::os_fault::said;
 use fawen::reading::Limits;
 use fawen::review::model::{Failure, Review};
 use fawen::review::options::Options;
@@ -195,7 +196,7 @@ fn write_sheet(
     };
     if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
         std::fs::create_dir_all(dir)
-            .map_err(|e| format!("无法建立文件夹 {}：{e}", dir.display()))?;
+            .map_err(|e| format!("无法建立文件夹 {}：{}", dir.display(), said(&e)))?;
     }
     sheets::write_atomically(path, &bytes, std::slice::from_ref(&input.path))?;
     if let Some(key) = &target.sign {

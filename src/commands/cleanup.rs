@@ -13,6 +13,7 @@ use fawen::cleanup::signs::Signs;
 use fawen::cleanup::state::{self, Before, State};
 use fawen::cleanup::{collect, compare};
 use fawen::engine::Engine;
+use fawen::os_fault::said;
 use fawen::review::options::Options;
 use fawen::rules::date::Date;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -83,7 +84,7 @@ pub fn run(a: &CleanupArgs) -> Result<Outcome, CommandError> {
     if let Some(dir) = &a.sheets {
         ledger::inside(dir, &paths)?;
         std::fs::create_dir_all(dir)
-            .map_err(|e| format!("无法建立文件夹 {}：{e}", dir.display()))?;
+            .map_err(|e| format!("无法建立文件夹 {}：{}", dir.display(), said(&e)))?;
     }
     let found = collect::files(&paths);
     if found.is_empty() {

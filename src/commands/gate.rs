@@ -10,6 +10,7 @@ use fawen::gate::policy::{Layer, Policy, Source};
 use fawen::gate::verdict::{Code, Decision};
 use fawen::gate::waiver::{self, WaiverFile};
 use fawen::gate::{self, Floor, Terms, text};
+use fawen::os_fault::said;
 use fawen::review::model::{Failure, Note, Review};
 use fawen::review::options::Options;
 use fawen::sheets::{self, Output, SheetError, SheetKind};
@@ -308,7 +309,7 @@ fn write_sheet(review: &Review, path: &Path, input: &Input) -> Result<(), Comman
     let bytes = sheets::render(review, SheetKind::Review, output)?;
     if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
         std::fs::create_dir_all(dir)
-            .map_err(|e| format!("无法建立文件夹 {}：{e}", dir.display()))?;
+            .map_err(|e| format!("无法建立文件夹 {}：{}", dir.display(), said(&e)))?;
     }
     sheets::write_atomically(path, &bytes, std::slice::from_ref(&input.path))?;
     eprintln!("审查表已写入 {}", path.display());

@@ -5,6 +5,7 @@ use super::args::{BasisArgs, RuleArgs};
 use super::clock;
 use fawen::engine::Engine;
 use fawen::gate::waiver::WaiverFile;
+use fawen::os_fault::said;
 use fawen::reading::{Limits, ReadError};
 use fawen::review::assemble::Prepared;
 use fawen::review::model::{Failure, Review};
@@ -123,7 +124,7 @@ pub fn path_list(list: &Path) -> Result<Vec<PathBuf>, CommandError> {
         std::io::read_to_string(std::io::stdin())?
     } else {
         std::fs::read_to_string(list)
-            .map_err(|e| format!("无法读取路径清单 {}：{e}", list.display()))?
+            .map_err(|e| format!("无法读取路径清单 {}：{}", list.display(), said(&e)))?
     };
     let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
     Ok(lines.map(PathBuf::from).collect())

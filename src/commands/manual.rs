@@ -4,6 +4,7 @@ use super::args::{CompletionsArgs, ManArgs};
 use super::help::commands;
 use super::say::say;
 use super::{CommandError, Outcome};
+use fawen::os_fault::said;
 use std::io::Write;
 
 /// Prints the completions of a shell.
@@ -22,7 +23,8 @@ pub fn pages(a: &ManArgs) -> Result<Outcome, CommandError> {
         std::io::stdout().write_all(&page)?;
         return Ok(Outcome::Done);
     };
-    std::fs::create_dir_all(dir).map_err(|e| format!("无法建立文件夹 {}：{e}", dir.display()))?;
+    std::fs::create_dir_all(dir)
+        .map_err(|e| format!("无法建立文件夹 {}：{}", dir.display(), said(&e)))?;
     clap_mangen::generate_to(commands(), dir)?;
     say!("手册页已写入 {}", dir.display());
     Ok(Outcome::Done)

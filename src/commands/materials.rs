@@ -3,6 +3,7 @@
 use super::inputs::{self, Input};
 use super::{CommandError, Outcome};
 use fawen::gate::materials::{Given, Readable};
+use fawen::os_fault::said;
 use fawen::reading::Limits;
 use fawen::session;
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ fn listed(paths: &[PathBuf]) -> Result<Vec<(Option<String>, Input)>, CommandErro
             out.extend(met.into_iter().map(|i| (None, i)));
         } else if path.extension().is_some_and(|e| e == "txt") {
             let text = std::fs::read_to_string(path)
-                .map_err(|e| format!("无法读取材料清单 {}：{e}", path.display()))?;
+                .map_err(|e| format!("无法读取材料清单 {}：{}", path.display(), said(&e)))?;
             let folder = path.parent().unwrap_or(Path::new(""));
             for line in text.lines().map(str::trim) {
                 if line.is_empty() || line.starts_with('#') {

@@ -11,7 +11,10 @@ pub fn said(text: Arguments) {
     if let Err(e) = std::io::stdout().write_fmt(text)
         && e.kind() != ErrorKind::BrokenPipe
     {
-        eprintln!("无法写到标准输出：{e}。请检查磁盘空间或者改用 -o 写入文件");
+        eprintln!(
+            "无法写到标准输出：{}。请检查磁盘空间或者改用 -o 写入文件",
+            fawen::os_fault::said(&e)
+        );
         std::process::exit(2);
     }
 }

@@ -3,6 +3,7 @@
 use super::args::{SheetArgs, SheetCommand};
 use super::say::say;
 use super::{CommandError, Outcome};
+use fawen::os_fault::said;
 use fawen::sheets::{self, template};
 use fawen::signing::{self, PrivateKey};
 use std::io::Write;
@@ -25,8 +26,8 @@ pub fn run(a: &SheetArgs) -> Result<Outcome, CommandError> {
 
 /// Signs a sheet as it stands; the signature goes beside it. A file there that is no signature is left alone.
 pub fn sign(sheet: &Path, key: &PrivateKey) -> Result<PathBuf, CommandError> {
-    let bytes =
-        std::fs::read(sheet).map_err(|e| format!("无法读取审查表 {}：{e}", sheet.display()))?;
+    let bytes = std::fs::read(sheet)
+        .map_err(|e| format!("无法读取审查表 {}：{}", sheet.display(), said(&e)))?;
     let path = signing::beside(sheet);
     let standing = std::fs::metadata(&path).map(|m| m.len());
     if standing.is_ok_and(|n| n != SIGNATURE_LENGTH) {

@@ -6,6 +6,7 @@ use super::say::{put, say};
 use super::{CommandError, Outcome};
 use fawen::document::printable;
 use fawen::engine::Engine;
+use fawen::os_fault::said;
 use fawen::review::model::{Failure, Review};
 use fawen::review::options::Options;
 use fawen::rules::date::Date;
@@ -117,7 +118,7 @@ fn signature(a: &VerifyArgs, key: &PublicKey, bytes: &[u8]) -> SignatureState {
         Ok(signature) if key.proves(bytes, &signature) => SignatureState::Valid,
         Ok(_) => SignatureState::Invalid,
         Err(e) => {
-            eprintln!("无法读取签名文件 {}：{e}", path.display());
+            eprintln!("无法读取签名文件 {}：{}", path.display(), said(&e));
             SignatureState::Invalid
         }
     }

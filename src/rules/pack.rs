@@ -82,12 +82,13 @@ impl Pack {
         let file = path.display().to_string();
         let fault = |m: String| RuleError::new(&file, m, "请核对 --rulebook 指定的目录或者规则包");
         let size = std::fs::metadata(path)
-            .map_err(|e| fault(format!("无法读取（{e}）")))?
+            .map_err(|e| fault(format!("无法读取（{}）", crate::os_fault::said(&e))))?
             .len();
         if size > LARGEST {
             return Err(fault(format!("规则包超过{}MB", LARGEST >> 20)));
         }
-        let text = std::fs::read_to_string(path).map_err(|e| fault(format!("无法读取（{e}）")))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| fault(format!("无法读取（{}）", crate::os_fault::said(&e))))?;
         Pack::parse(&file, &text)
     }
 

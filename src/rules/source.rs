@@ -102,7 +102,7 @@ fn walk(
     let unreadable = |p: &Path, e: std::io::Error| {
         RuleError::new(
             &p.display().to_string(),
-            format!("无法读取（{e}）"),
+            format!("无法读取（{}）", crate::os_fault::said(&e)),
             "请检查路径和权限",
         )
     };
