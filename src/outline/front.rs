@@ -201,12 +201,21 @@ pub(super) fn noise(s: &str) -> bool {
         发文字号： 浏览次数 字号： 字体： A+ 打印 点击查看 点击数 【字体 [字体 分享 \
         责任编辑 主题分类 有效性 公开方式 特急 加急 急件 份号 签发人 抄送： 抄送: 主送： \
         （此件 (此件 （本文 (联系人 （联系人 信息公开选项 政府信息公开 文号： 标题： 公开属性 \
-        统一编号 登记号 规范性文件编号";
+        统一编号 登记号 规范性文件编号 您当前的位置 当前位置 您的位置 您所在的位置 您现在的位置 所在位置 \
+        网站首页 首页> 首页» 首页› 返回首页 浏览量 访问量 阅读量 阅读次数 【打印 [打印 【关闭 分享到 扫一扫 无障碍 \
+        长者模式 微信 微博 上一篇 下一篇 相关链接 相关阅读 主办单位： 承办单位： 版权所有 网站标识码 ICP备 备案号： 公安网备";
     let page = s.trim_matches(['-', '—', '–', ' ', '第', '页', '_', '·']);
     s.chars().count() <= 120
         && (STARTS.split(' ').any(|w| s.starts_with(w))
+            || breadcrumb(s)
             || page.len() <= 4 && page.chars().all(|c| c.is_ascii_digit())
             || date_line(s).is_some())
+}
+
+/// The way to a page of a site: `首页 > 政务公开 > 通知公告`.
+fn breadcrumb(s: &str) -> bool {
+    let steps = s.matches(['>', '＞', '›', '»']).count();
+    steps >= 2 || steps == 1 && (s.contains("首页") || s.contains("位置"))
 }
 
 /// `（某局代章）` between the organ and the date.

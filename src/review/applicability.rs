@@ -113,9 +113,16 @@ fn substance(t: &Traits) -> Substance {
     if much || n >= 2 && share >= 14 || titled && n >= 2 {
         return Substance::Strong;
     }
+    // A document about a trade that tells those in it what to do regulates it.
+    if titled && t.binding >= 2 && t.share(t.binding) >= 15 {
+        return Substance::Strong;
+    }
     let hollow = t.sentences.len() < 10;
     if titled && hollow {
         return Substance::Strong;
+    }
+    if t.binding >= 3 && t.share(t.binding) >= 15 {
+        return Substance::Some;
     }
     if n <= 1 || n <= 3 && share < 5 || share < 3 {
         return Substance::None;

@@ -466,6 +466,8 @@ fn dated_title(title: &str) -> bool {
             let b = title.as_bytes();
             i >= 4
                 && b[i - 4..i].iter().all(u8::is_ascii_digit)
+                // 2024—2026年: a term of several years.
+                && !title[..i - 4].ends_with(['—', '-', '－', '–', '至', '~', '～'])
                 && !title[i..].starts_with("年版")
                 && !title[i..].starts_with("年修订")
         });
@@ -565,6 +567,37 @@ mod tests {
             一、特困人员基本生活标准为每人每月九百元。\n二、申请人应当如实申报家庭收入，不再符合条件的停止救助。\n三、本通知自2026年7月1日起施行。";
         let (normative, fair, _) = answers(s);
         assert_eq!((normative, fair), (Verdict::Yes, Verdict::No));
+    }
+
+    #[test]
+    fn the_frame_of_a_web_page_is_no_title() {
+        let s = "您当前的位置：网站首页 > 政务公开 > 通知公告\n发布日期：2026-03-02　　浏览量：31　　【打印本页】【关闭窗口】\n\
+            云山县公安局\n关于加强城区养犬管理的通告\n为了规范养犬行为，现将有关事项通告如下：\n一、城区内每户限养一只。\n\
+            二、养犬人应当到派出所办理养犬登记。\n三、养犬人应当及时清除犬只排泄物。\n四、居民违反本通告的，由公安机关责令改正。\n\
+            五、本通告自2026年5月1日起施行。\n云山县公安局\n2026年3月2日";
+        let (normative, fair, _) = answers(s);
+        assert_eq!((normative, fair), (Verdict::Yes, Verdict::No));
+    }
+
+    #[test]
+    fn the_rules_of_a_house_bind_its_own() {
+        for title in [
+            "江东大学学生公寓管理规定",
+            "云川交通建设集团有限公司差旅费管理办法",
+            "云山市家政服务行业自律公约",
+        ] {
+            let s = format!(
+                "{title}\n第一条 为了规范管理，制定本规定。\n第二条 学生应当按时缴纳费用，不得转租。\n\
+                 第三条 职工出差应当提交申请，费用据实报销。\n第四条 违反本规定的，责令改正。\n第五条 本规定自印发之日起施行。"
+            );
+            assert_eq!(answers(&s).0, Verdict::No, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_term_of_several_years_is_no_single_year() {
+        assert!(dated_title("2025年农机购置补贴实施意见"));
+        assert!(!dated_title("2024—2026年农机购置补贴实施意见"));
     }
 
     #[test]

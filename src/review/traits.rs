@@ -38,6 +38,12 @@ impl Sentence {
         !inward && (s.has(Rate) || s.has(Public) && s.any(&[Duty, Benefit, Burden, Request]))
     }
 
+    /// It lays a duty or a burden on operators, in whatever aspect.
+    pub fn binds_operators(&self) -> bool {
+        use Signal::*;
+        self.outward() && self.signals.has(Operator) && self.signals.any(&[Duty, Burden])
+    }
+
     /// It speaks of operators in one of the aspects of their economic activity.
     pub fn economic(&self) -> bool {
         use Signal::*;
@@ -80,6 +86,8 @@ pub struct Traits {
     pub outward: usize,
     /// Number of sentences that are [`Sentence::economic`].
     pub economic: usize,
+    /// Number of sentences that are [`Sentence::binds_operators`].
+    pub binding: usize,
     /// Sentences with an authority as subject and a task.
     pub tasks: usize,
     /// Occurrences of each signal.
@@ -162,6 +170,7 @@ impl Traits {
         sentences.retain(|s| s.range.len() >= LEAST_BYTES);
         self.outward = sentences.iter().filter(|s| s.outward()).count();
         self.economic = sentences.iter().filter(|s| s.economic()).count();
+        self.binding = sentences.iter().filter(|s| s.binds_operators()).count();
         self.tasks = sentences
             .iter()
             .filter(|s| s.organ && s.signals.has(Signal::Task))
@@ -362,8 +371,42 @@ fn issuers_of(title: &str, outline: &Outline) -> Vec<String> {
             .filter(|s| !s.is_empty())
             .map(str::to_string)
             .collect(),
-        _ => Vec::new(),
+        _ => house_in(title).into_iter().map(str::to_string).collect(),
     }
+}
+
+/// Ends of the names of companies, schools, hospitals and associations.
+const HOUSES: [&str; 12] = [
+    "有限公司",
+    "股份公司",
+    "集团公司",
+    "有限责任公司",
+    "大学",
+    "学院",
+    "中学",
+    "医院",
+    "研究院",
+    "协会",
+    "学会",
+    "商会",
+];
+
+/// The house whose own rules a document gives, named at the beginning of its title: 某某大学学生公寓管理规定.
+///
+/// Words for all houses of a sort (全市医院, 大学生) name none.
+fn house_in(title: &str) -> Option<&str> {
+    let all = [
+        "全", "各", "公立", "民办", "中小", "社区", "高等", "行业", "关于", "《",
+    ];
+    let inside = [
+        '生', '城', '路', '区', '校', '园', '科', '章', '建', '等', '和', '与', '、',
+    ];
+    let end = (HOUSES.iter())
+        .filter_map(|h| title.find(h).map(|i| i + h.len()))
+        .max()?;
+    let (name, rest) = title.split_at(end);
+    let named = name.chars().count() >= 4 && !all.iter().any(|w| name.contains(w));
+    (named && !rest.is_empty() && !rest.starts_with(inside)).then_some(name)
 }
 
 /// The name after 采购人 or 招标人 in the first three hundred paragraphs.
@@ -520,6 +563,25 @@ mod tests {
             ("关于开展清理工作的通知", "关于开展清理工作的通知"),
         ] {
             assert_eq!(operative_title(title), want);
+        }
+    }
+
+    #[test]
+    fn a_house_is_named_at_the_beginning_of_its_rules() {
+        for (title, house) in [
+            ("江东大学学生公寓管理规定", Some("江东大学")),
+            (
+                "云川交通建设集团有限公司差旅费管理办法",
+                Some("云川交通建设集团有限公司"),
+            ),
+            ("云山县人民医院绩效考核办法", Some("云山县人民医院")),
+            ("云山市大学生创业补贴办法", None),
+            ("云山市大学城管理规定", None),
+            ("全市医院绩效考核办法", None),
+            ("云山市公立医院药品采购办法", None),
+            ("云山县养犬管理规定", None),
+        ] {
+            assert_eq!(house_in(title), house, "{title}");
         }
     }
 
