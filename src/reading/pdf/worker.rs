@@ -203,6 +203,9 @@ fn options() -> ExtractionOptions {
         // Signs of another font may be drawn into a gap later: what stands before and behind it stays apart. Blanks are
         // put in where lines are built.
         tj_space_threshold: f64::MAX,
+        // The crate's own flat text is not used. A break before every run spares it the search for the width of a blank
+        // through the font's whole table, run by run: more than half of the time on some files.
+        newline_threshold: -1.0,
         max_extracted_bytes: Some(PAGE_TEXT),
         ..ExtractionOptions::default()
     }
