@@ -40,12 +40,23 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 fn main() -> ExitCode {
+    link_to_a_fixed_address();
     match pack() {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
             println!("cargo::error={e}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The character tables of the PDF crate hold 140,000 pointers. In a position-independent program the loader patches all
+/// of them at each start, 4 ms of 5; linked to a fixed address there is nothing to patch. Stack, heap and libraries stay
+/// at random addresses.
+fn link_to_a_fixed_address() {
+    let target = |key: &str| env::var(format!("CARGO_CFG_TARGET_{key}")).unwrap_or_default();
+    if target("OS") == "linux" && target("ENV") == "gnu" {
+        println!("cargo::rustc-link-arg-bins=-no-pie");
     }
 }
 

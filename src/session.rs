@@ -1,6 +1,6 @@
 //! Reviewing files: bytes in, a review or a failure out. One place for the order of checks: size, secrecy, own output.
 
-use crate::document::Document;
+use crate::document::{Block, Document, Part};
 use crate::engine::Engine;
 use crate::reading::{self, Limits, ReadError};
 use crate::review::assemble::{self, Prepared};
@@ -87,6 +87,36 @@ pub fn prepare(bytes: &[u8], name: &str) -> Result<Prepared, Box<Failure>> {
     let document =
         reading::read(bytes, name, &Limits::default()).map_err(|e| Box::new(failure(name, &e)))?;
     outlined(document, name)
+}
+
+/// Reads bytes for printing, and stops at a secrecy marking. A document is outlined only where it may bear one.
+///
+/// # Errors
+/// As [`review_file`].
+pub fn read_to_print(bytes: Vec<u8>, name: &str) -> Result<Document, Box<Failure>> {
+    let document =
+        reading::read(&bytes, name, &Limits::default()).map_err(|e| Box::new(failure(name, &e)))?;
+    drop(bytes);
+    if may_be_secret(&document) {
+        return Ok(outlined(document, name)?.document);
+    }
+    Ok(document)
+}
+
+/// Whether a mark of 密级 can stand in the head of a document: a wide net, the outline decides.
+fn may_be_secret(document: &Document) -> bool {
+    /// The outline looks for the mark in the first lines only, far fewer than this.
+    const HEAD: usize = 400;
+    let marked = |b: &Block| {
+        b.text.contains('密')
+            && ['绝', '机', '秘']
+                .iter()
+                .any(|c| b.text.contains(*c) || b.label.contains(*c))
+    };
+    let aside = |b: &&Block| matches!(b.part, Part::Header | Part::Footer | Part::TextBox);
+    let judged = document.blocks.iter().filter(|b| b.part.judged());
+    let worded = judged.filter(|b| !b.text.trim().is_empty());
+    worded.take(HEAD).any(marked) || document.blocks.iter().filter(aside).any(marked)
 }
 
 /// SHA-256 in hex, as reviews name a file.

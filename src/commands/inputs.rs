@@ -3,6 +3,7 @@
 use super::CommandError;
 use super::args::{BasisArgs, RuleArgs};
 use super::clock;
+use fawen::document::Document;
 use fawen::engine::Engine;
 use fawen::gate::waiver::WaiverFile;
 use fawen::os_fault::said;
@@ -58,6 +59,15 @@ impl Input {
             return Err(ReadError::Limit(format!("文件超过{}MB", limits.file >> 20)));
         }
         Ok(bytes)
+    }
+
+    /// Reads the input for printing.
+    pub fn read_to_print(&self) -> Result<Document, Box<Failure>> {
+        let name = self.name();
+        let bytes = self
+            .bytes()
+            .map_err(|e| Box::new(session::failure(&name, &e)))?;
+        session::read_to_print(bytes, &name)
     }
 
     /// Reads and outlines the input.

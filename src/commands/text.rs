@@ -8,22 +8,23 @@ use std::io::{IsTerminal, Write};
 
 /// Prints the extracted text of each file.
 pub fn run(a: &TextArgs) -> Result<Outcome, CommandError> {
-    let mut out = std::io::stdout().lock();
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut outcome = Outcome::Done;
     for path in &a.paths {
         let input = Input::named(path);
-        match input.prepare() {
-            Ok(p) => {
+        match input.read_to_print() {
+            Ok(document) => {
                 if a.paths.len() > 1 {
                     writeln!(out, "==> {} <==", input.name())?;
                 }
-                let text = fawen::reading::report_text(&p.document, &p.text);
-                if out.is_terminal() {
-                    out.write_all(printable(&text).as_bytes())?;
+                if out.get_ref().is_terminal() {
+                    let mut text = Vec::new();
+                    fawen::reading::report(&document, &mut text)?;
+                    out.write_all(printable(&String::from_utf8_lossy(&text)).as_bytes())?;
                 } else {
-                    out.write_all(text.as_bytes())?;
+                    fawen::reading::report(&document, &mut out)?;
                 }
-                if p.document.damaged {
+                if document.damaged {
                     outcome = outcome.and(Outcome::Unreadable);
                 }
             }

@@ -5,7 +5,7 @@
 //! to one of the extracted text, so quotes shown to people are always the original wording.
 //! It must not know of outline, rules or law.
 
-use super::Document;
+use super::{Block, Document};
 use std::ops::Range;
 
 /// Where a block stands in both texts (bytes).
@@ -38,25 +38,23 @@ pub struct Text {
 
 const STEP: usize = 256;
 
+/// The blocks with their index, judged ones first.
+fn ordered(document: &Document) -> impl Iterator<Item = (usize, &Block)> {
+    let of = |judged: bool| {
+        let all = document.blocks.iter().enumerate();
+        all.filter(move |(_, b)| b.part.judged() == judged)
+    };
+    of(true).chain(of(false))
+}
+
 impl Text {
     /// Builds both texts from a document.
     pub fn new(document: &Document) -> Self {
         let mut t = Text::default();
-        let order = |judged: bool| {
-            document
-                .blocks
-                .iter()
-                .enumerate()
-                .filter(move |(_, b)| b.part.judged() == judged)
-        };
-        for (i, b) in order(true).chain(order(false)) {
+        for (i, b) in ordered(document) {
             let start = t.original.len();
             let norm_start = t.norm.len();
-            t.original.push_str(&b.label);
-            if !b.label.is_empty() && !b.text.is_empty() {
-                t.original.push(' ');
-            }
-            t.original.push_str(&b.text);
+            Text::push_original(b, &mut t.original);
             let end = t.original.len();
             t.original.push('\n');
             if !b.part.judged() {
@@ -78,6 +76,20 @@ impl Text {
         }
         t.index_chars();
         t
+    }
+
+    /// The blocks in the order of the extracted text: judged ones first.
+    pub fn in_order(document: &Document) -> impl Iterator<Item = &Block> {
+        ordered(document).map(|(_, b)| b)
+    }
+
+    /// Appends a block's line of the extracted text, without the line end.
+    pub fn push_original(b: &Block, to: &mut String) {
+        to.push_str(&b.label);
+        if !b.label.is_empty() && !b.text.is_empty() {
+            to.push(' ');
+        }
+        to.push_str(&b.text);
     }
 
     /// Appends the folded form of a range of the original text; returns its length in bytes.

@@ -14,6 +14,7 @@ mod inline;
 /// As the reader of plain text.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let decoded = text::decode(bytes);
+    text::check_lines(&decoded.text, limits)?;
     let mut reader = Reader::new();
     let body = reader.front_matter(&decoded.text);
     for line in body.lines() {

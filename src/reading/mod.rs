@@ -24,7 +24,7 @@ mod workbook;
 pub mod xml;
 pub mod zip_package;
 
-pub use report::report_text;
+pub use report::report;
 pub use sniff::Kind;
 
 use crate::document::Document;
@@ -109,7 +109,7 @@ impl Default for Limits {
             ratio: 400,
             depth: 512,
             entries: 20_000,
-            blocks: 400_000,
+            blocks: 200_000,
         }
     }
 }

@@ -222,6 +222,7 @@ fn read_document(
             runs: content.runs,
             rules: content.rules,
             pictures: content.pictures,
+            aside: Vec::new(),
             fault: fault.into(),
         });
     }

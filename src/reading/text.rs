@@ -6,6 +6,7 @@
 use super::{Limits, ReadError};
 use crate::document::{Document, Format, Warning};
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
 
 /// Bytes looked at to guess an encoding.
 const SAMPLE: usize = 64 << 10;
@@ -16,10 +17,22 @@ const SAMPLE: usize = 64 << 10;
 /// [`ReadError::NoText`] if there is nothing but blanks, [`ReadError::Limit`] for too many lines.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
     let decoded = decode(bytes);
+    check_lines(&decoded.text, limits)?;
     let mut document = Document::from_lines(Format::Text, &decoded.text);
-    super::unwrap::unwrap(&mut document);
     decoded.warn(&mut document);
+    drop(decoded);
+    super::unwrap::unwrap(&mut document);
     finish(document, limits)
+}
+
+/// Refuses text of far too many lines before any is laid down; lines that were broken at a width may still be joined.
+pub(super) fn check_lines(text: &str, limits: &Limits) -> Result<(), ReadError> {
+    let worded = text.lines().filter(|l| !l.trim().is_empty());
+    let most = limits.blocks.saturating_mul(2);
+    if worded.take(most.saturating_add(1)).count() > most {
+        return Err(ReadError::Limit(format!("文字超过 {most} 行")));
+    }
+    Ok(())
 }
 
 /// The common checks of the text formats.
@@ -35,8 +48,8 @@ pub(super) fn finish(document: Document, limits: &Limits) -> Result<Document, Re
 
 /// Decoded text and how sure its encoding is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded {
-    pub text: String,
+pub struct Decoded<'a> {
+    pub text: Cow<'a, str>,
     pub encoding: &'static Encoding,
     /// Neither a mark nor the strictness of UTF-8 vouches for the encoding.
     pub guessed: bool,
@@ -44,7 +57,7 @@ pub struct Decoded {
     pub broken: bool,
 }
 
-impl Decoded {
+impl Decoded<'_> {
     /// Tells what the person should check.
     pub fn warn(&self, document: &mut Document) {
         let mut warn = |code: &str, text: String| {
@@ -71,16 +84,16 @@ impl Decoded {
 }
 
 /// Decodes text by byte order mark, strict UTF-8, UTF-16 without a mark, GB18030 or Big5.
-pub fn decode(bytes: &[u8]) -> Decoded {
-    let with = |encoding: &'static Encoding, bytes: &[u8], guessed: bool| {
+pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+    fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8], guessed: bool) -> Decoded<'a> {
         let (text, broken) = encoding.decode_without_bom_handling(bytes);
         Decoded {
-            text: text.into_owned(),
+            text,
             encoding,
             guessed,
             broken,
         }
-    };
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return with(encoding, bytes.get(mark..).unwrap_or_default(), false);
     }
@@ -214,11 +227,13 @@ mod tests {
     #[test]
     fn traditional_text_in_big5_is_not_garbled() {
         let text = "關於促進產業發展的若干措施\n本地企業優先採購，外地企業須在本市註冊。";
-        let d = decode(&BIG5.encode(text).0);
+        let bytes = BIG5.encode(text).0;
+        let d = decode(&bytes);
         assert_eq!(d.encoding, BIG5);
         assert_eq!(d.text, text);
         assert!(d.guessed);
-        let short = decode(&BIG5.encode("關於印發管理辦法的通知").0);
+        let bytes = BIG5.encode("關於印發管理辦法的通知").0;
+        let short = decode(&bytes);
         assert_eq!(short.text, "關於印發管理辦法的通知");
     }
 
@@ -239,7 +254,8 @@ mod tests {
     #[test]
     fn short_gbk_is_gbk() {
         for word in ["通知", "关于", "第一条 本办法", "中"] {
-            let d = decode(&GB18030.encode(word).0);
+            let bytes = GB18030.encode(word).0;
+            let d = decode(&bytes);
             assert_eq!(d.text, word);
         }
     }

@@ -24,6 +24,8 @@ pub enum XmlFault {
     Names,
     #[error("含有文档类型声明（DOCTYPE）")]
     Doctype,
+    #[error("样式或者编号的定义过多")]
+    Definitions,
 }
 
 /// A namespace that readers tell apart. Transitional and strict names are one.

@@ -9,6 +9,8 @@ use crate::reading::xml::{Element, Item, Ns, Xml, XmlFault};
 use std::collections::HashMap;
 
 const LEVELS: usize = 9;
+/// Most definitions of lists, and most lists.
+const MOST: usize = 20_000;
 /// Longest template of a label; real ones have a handful of characters.
 const TEMPLATE: usize = 60;
 
@@ -284,6 +286,9 @@ impl Loader {
     fn load(&mut self, text: &str, depth: usize, into: &mut Numbering) -> Result<(), XmlFault> {
         let mut xml = Xml::new(text, depth);
         loop {
+            if into.bases.len().max(into.lists.len()) > MOST {
+                return Err(XmlFault::Definitions);
+            }
             match xml.step()? {
                 Item::Open(e) if e.tag.is(Ns::Mc, "Fallback") => xml.skip()?,
                 Item::Open(e) if e.tag.ns == Ns::W => self.open(&e, into),

@@ -8,6 +8,9 @@ use std::collections::HashMap;
 /// Steps up the chain of ancestors; a longer chain is a loop.
 const CHAIN: usize = 32;
 
+/// Most styles of a document; Word itself holds some four thousand.
+const MOST: usize = 10_000;
+
 /// How a paragraph is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
@@ -122,6 +125,9 @@ impl Styles {
                 Item::Close(tag) if tag.is(Ns::W, "style") => {
                     if let Some((id, style)) = current.take() {
                         self.all.insert(id, style);
+                    }
+                    if self.all.len() > MOST {
+                        return Err(XmlFault::Definitions);
                     }
                 }
                 Item::Close(tag) if tag.is(Ns::W, "docDefaults") => defaults = false,

@@ -45,7 +45,9 @@ fn read_text(text: &str, guessed: bool, limits: &Limits) -> Result<Document, Rea
     if text.contains('\0') {
         flow.damage("HTML", "网页含有空字符，可能损坏");
     }
-    let tree = tree::parse(text);
+    let Some(tree) = tree::parse(text) else {
+        return Err(ReadError::Limit("网页元素过多".into()));
+    };
     let chosen = main_text::choose(&tree);
     if chosen.left_out > 0 {
         let remark = format!(

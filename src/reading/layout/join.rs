@@ -64,6 +64,8 @@ pub(super) fn is_right(line: &Line, m: Margins) -> bool {
 pub(super) struct Joiner {
     text: String,
     last: Line,
+    /// The margins between which the last line stands.
+    last_margins: Margins,
     first: Line,
     look: Look,
     lines: usize,
@@ -75,12 +77,18 @@ impl Joiner {
             text: line.text.clone(),
             look: super::look(&line, margins),
             last: line.clone(),
+            last_margins: margins,
             first: line,
             lines: 1,
         }
     }
 
-    pub(super) fn add(&mut self, line: &Line) {
+    /// The zone of the last line.
+    pub(super) fn zone(&self) -> usize {
+        self.last.zone
+    }
+
+    pub(super) fn add(&mut self, line: &Line, margins: Margins) {
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         let after_label = self.lines == 1 && is_label_only(&self.text);
         if after_label || (latin(self.text.chars().last()) && latin(line.text.chars().next())) {
@@ -90,6 +98,7 @@ impl Joiner {
         self.look.bold &= line.bold;
         self.look.right = false;
         self.last = line.clone();
+        self.last_margins = margins;
         self.lines += 1;
     }
 
@@ -97,34 +106,30 @@ impl Joiner {
         (self.text, self.look, self.first.page)
     }
 
-    /// Whether a line goes on with this paragraph.
-    pub(super) fn takes(&self, line: &Line, m: Margins, new_page: bool) -> bool {
+    /// Whether a line goes on with this paragraph. `elsewhere`: the line is the first of another page or column.
+    pub(super) fn takes(&self, line: &Line, m: Margins, elsewhere: bool) -> bool {
         let (last, size) = (&self.last, self.last.size);
-        let same_size = (line.size - size).abs() < 0.12 * size + 0.3;
+        let full = is_full(last, line, self.last_margins.right);
+        let open = !ends_sentence(&self.text);
+        // A sentence that fills its line goes on in another size too, where a paragraph mixes them.
+        let slack = 0.12 * size + 0.3 + if full && open { 0.5 * size } else { 0.0 };
+        let same_size = line.sizes.0 < last.sizes.1 + slack && last.sizes.0 < line.sizes.1 + slack;
         // No text is set with more than about three times its size from line to line.
-        let most = (1.75 * m.spacing.max(size * 1.1)).min(3.2 * size);
-        let far = !new_page && m.spacing > 0.0 && line.y - last.y > most;
-        if !same_size
-            || far
-            || (line.column != last.column && !new_page && line.column < last.column)
-        {
+        let tallest = size.max(line.sizes.1);
+        let most = (1.75 * m.spacing.max(tallest * 1.1)).min(3.2 * tallest);
+        let far = !elsewhere && m.spacing > 0.0 && line.y - last.y > most;
+        let above = !elsewhere && line.y < last.y - 0.5 * size;
+        if !same_size || far || above {
             return false;
         }
         if m.cell {
             return self.takes_in_cell(line, m);
         }
-        // A page may be bound on the other side: judge the line before by where it began.
-        let (left, right) = if new_page {
-            (last_left(last, m), m.right)
-        } else {
-            (m.left, m.right)
-        };
-        let full = last.column > 0 || last.x1 > right - 1.7 * size;
+        let before = self.last_margins;
         if is_centered(line, m) || (self.lines == 1 && self.look.centered) {
             return false;
         }
-        let indented = line.column == 0 && line.x0 > m.left + 1.4 * size;
-        let open = !ends_sentence(&self.text);
+        let indented = line.x0 > m.left + 1.4 * line.size;
         if indented {
             let hanging = line.x0 > self.first.x0 + 0.5 * size
                 && (self.lines == 1 || (line.x0 - last.x0).abs() < size);
@@ -133,27 +138,54 @@ impl Joiner {
         if is_labelled(&line.text) && (!open || !full) {
             return false;
         }
-        let nearly = last.x1 - left > 0.75 * (right - left);
-        full || (open && nearly && !is_right(last, m))
+        let nearly = last.x1 - before.left > 0.75 * (before.right - before.left);
+        full || (open && nearly && !is_right(last, before))
     }
 
     fn takes_in_cell(&self, line: &Line, m: Margins) -> bool {
         let last = &self.last;
         let width = m.right - m.left;
-        if is_labelled(&line.text)
-            && (ends_sentence(&self.text) || last.x1 < m.right - 1.7 * last.size)
-        {
+        let full = is_full(last, line, m.right);
+        if is_labelled(&line.text) && (ends_sentence(&self.text) || !full) {
             return false;
         }
-        let full = last.x1 > m.right - 1.9 * last.size;
         let middle = |l: &Line| ((l.x0 - m.left) - (m.right - l.x1)).abs() < 1.2 * l.size;
         let narrow = width < 13.0 * last.size;
         full || (narrow && middle(last) && middle(line) && !ends_sentence(&self.text))
     }
 }
 
-fn last_left(last: &Line, m: Margins) -> f32 {
-    last.x0.min(m.left)
+/// Whether the beginning of the next line, as far as it cannot be broken, had no room at the end of a line.
+fn is_full(last: &Line, next: &Line, right: f32) -> bool {
+    const SLACK: f32 = 0.7;
+    let size = next.size.max(last.size);
+    last.x1 + (unbroken(&next.text) + SLACK) * size > right
+}
+
+/// The width, in sizes of the type, of the first piece of a line that is never broken: a word or number of Latin signs,
+/// or a character with the signs that may not begin a line.
+fn unbroken(text: &str) -> f32 {
+    const OPENING: &str = "（《〈“‘「『【〔([{";
+    const CLOSING: &str = "，。、；：？！）》〉”’」』】〕…—,.;:?!)]}%％";
+    let width = |c: char| if c.is_ascii() { 0.5 } else { 1.0 };
+    let mut out = 0.0;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next_if(|c| OPENING.contains(*c)) {
+        out += width(c);
+    }
+    if let Some(c) = chars.next() {
+        out += width(c);
+        if c.is_ascii_alphanumeric() {
+            while let Some(c) = chars.next_if(char::is_ascii_alphanumeric) {
+                out += width(c);
+            }
+        }
+    }
+    while let Some(c) = chars.next_if(|c| CLOSING.contains(*c)) {
+        out += width(c);
+    }
+    // A word longer than this is broken somewhere.
+    f32::min(out, 8.0)
 }
 
 /// Joins the lines of a cell or a note.
@@ -162,7 +194,7 @@ pub(super) fn paragraphs(lines: &[Line], m: Margins) -> Vec<(String, Look)> {
     let mut open: Option<Joiner> = None;
     for line in lines {
         match &mut open {
-            Some(j) if j.takes(line, m, false) => j.add(line),
+            Some(j) if j.takes(line, m, false) => j.add(line, m),
             _ => {
                 if let Some(done) = open.replace(Joiner::new(line.clone(), m)) {
                     let (text, look, _) = done.finish();
@@ -249,8 +281,8 @@ mod tests {
             bold: false,
             text: text.into(),
             page: 1,
-            column: 0,
-            parts: vec![(x0, x1)],
+            sizes: (12.0, 12.0),
+            zone: 0,
         }
     }
 

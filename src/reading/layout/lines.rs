@@ -13,10 +13,10 @@ pub(super) struct Line {
     pub bold: bool,
     pub text: String,
     pub page: u32,
-    /// 0 where the page has one column, else the column from 1.
-    pub column: u8,
-    /// Where its runs begin and end.
-    pub parts: Vec<(f32, f32)>,
+    /// The smallest and the largest size of its characters.
+    pub sizes: (f32, f32),
+    /// The zone of its page.
+    pub zone: usize,
 }
 
 /// How much of the lower of two runs must lie beside the other for both to stand on one line.
@@ -37,27 +37,29 @@ pub(super) fn build(mut runs: Vec<Run>, page: u32) -> Vec<Line> {
         let middle = |r: &Run| r.y - 0.3 * r.size;
         middle(a).total_cmp(&middle(b))
     });
-    let mut groups: Vec<((f32, f32), Vec<Run>)> = Vec::new();
+    // Of each line: its band, the size of its largest run, its runs.
+    let mut groups: Vec<((f32, f32), f32, Vec<Run>)> = Vec::new();
     for run in runs {
         let (top, bottom) = band(&run);
-        let mut own = groups.iter_mut().rev().take(LOOK_BACK).filter(|(b, _)| {
+        let mut own = groups.iter_mut().rev().take(LOOK_BACK).filter(|(b, _, _)| {
             let shared = bottom.min(b.1) - top.max(b.0);
             shared > OVERLAP * (bottom - top).min(b.1 - b.0)
         });
         match own.next() {
-            Some((b, group)) => {
+            Some((b, largest, group)) => {
                 // The band follows the largest run, so that raised signs do not widen it.
-                if run.size > group.iter().map(|r| r.size).fold(0.0, f32::max) {
+                if run.size > *largest {
+                    *largest = run.size;
                     *b = (top, bottom);
                 }
                 group.push(run);
             }
-            None => groups.push(((top, bottom), vec![run])),
+            None => groups.push(((top, bottom), run.size, vec![run])),
         }
     }
     let mut lines: Vec<Line> = groups
         .into_iter()
-        .filter_map(|(_, g)| line(g, page))
+        .filter_map(|(_, _, g)| line(g, page))
         .collect();
     lines.sort_by(|a, b| a.y.total_cmp(&b.y));
     lines
@@ -76,8 +78,8 @@ fn line(mut runs: Vec<Run>, page: u32) -> Option<Line> {
         bold: true,
         text: String::new(),
         page,
-        column: 0,
-        parts: Vec::with_capacity(runs.len()),
+        sizes: (size, size),
+        zone: 0,
     };
     let mut before: Vec<&Run> = Vec::new();
     for run in &runs {
@@ -97,7 +99,7 @@ fn line(mut runs: Vec<Run>, page: u32) -> Option<Line> {
         out.bold &= run.bold;
         out.x0 = out.x0.min(run.x);
         out.x1 = out.x1.max(run.x + run.width);
-        out.parts.push((run.x, run.x + run.width));
+        out.sizes = (out.sizes.0.min(run.size), out.sizes.1.max(run.size));
         before.push(run);
     }
     out.text = out.text.trim().to_owned();

@@ -48,6 +48,9 @@ pub(crate) struct Page {
     pub rules: Vec<Rule>,
     /// Sizes of the pictures.
     pub pictures: Vec<(f32, f32)>,
+    /// Texts across the page, as watermarks are.
+    #[serde(default)]
+    pub aside: Vec<String>,
     /// Why the page could not be read whole; empty if it was.
     pub fault: String,
 }
@@ -69,6 +72,7 @@ pub(crate) fn lay_out(pages: Vec<Page>, flow: &mut Flow) -> Result<(), ReadError
     let mut out = Composer {
         flow,
         joiner: None,
+        column: false,
         table: None,
         notes: Vec::new(),
         edges: Vec::new(),
@@ -85,6 +89,8 @@ pub(super) struct Sheet {
     width: f32,
     height: f32,
     elements: Vec<Element>,
+    /// For each zone the ends of its column, if it is one.
+    columns: Vec<Option<(f32, f32)>>,
     notes: Vec<Line>,
     edges: Vec<(Part, String)>,
     pictures: Vec<(f32, f32)>,
@@ -96,24 +102,36 @@ impl Sheet {
     fn new(page: Page) -> Sheet {
         let empty = page.runs.iter().all(|r| r.text.trim().is_empty());
         let (tables, rest) = tables::find(&page);
-        let lines = lines::build(rest, page.number);
-        let lines = columns::order(lines, page.width);
-        let mut elements: Vec<Element> = Vec::with_capacity(lines.len() + tables.len());
-        let mut tables = tables.into_iter().peekable();
-        for line in lines {
-            while let Some(t) = tables.next_if(|t| t.top < line.y && line.column == 0) {
-                elements.push(Element::Table(t));
+        let mut elements: Vec<Element> = Vec::new();
+        let mut columns = Vec::new();
+        for (i, zone) in columns::zones(rest, tables, page.height)
+            .into_iter()
+            .enumerate()
+        {
+            let mut tables = zone.tables;
+            tables.sort_by(|a, b| a.top.total_cmp(&b.top));
+            let mut tables = tables.into_iter().peekable();
+            for line in lines::build(zone.runs, page.number) {
+                while let Some(t) = tables.next_if(|t| t.top < line.y) {
+                    elements.push(Element::Table(t));
+                }
+                elements.push(Element::Line(Line { zone: i, ..line }));
             }
-            elements.push(Element::Line(line));
+            elements.extend(tables.map(Element::Table));
+            columns.push(zone.column);
         }
-        elements.extend(tables.map(Element::Table));
         Sheet {
+            columns,
             number: page.number,
             width: page.width,
             height: page.height,
             elements,
             notes: Vec::new(),
-            edges: Vec::new(),
+            edges: page
+                .aside
+                .into_iter()
+                .map(|t| (Part::Header, t))
+                .collect(),
             pictures: page.pictures,
             fault: page.fault,
             empty,
@@ -126,6 +144,31 @@ impl Sheet {
             Element::Table(_) => None,
         })
     }
+
+    fn is_column(&self, zone: usize) -> bool {
+        matches!(self.columns.get(zone), Some(Some(_)))
+    }
+
+    /// The lines over the whole width.
+    fn whole_lines(&self) -> impl Iterator<Item = &Line> {
+        self.lines().filter(|l| !self.is_column(l.zone))
+    }
+
+    /// The margins of each zone.
+    fn margins(&self, usual: Option<Margins>) -> Vec<Margins> {
+        let whole = join::margins(self.whole_lines(), usual);
+        let zones = self.columns.iter().enumerate();
+        zones
+            .map(|(i, column)| match column {
+                None => whole,
+                Some((left, right)) => Margins {
+                    left: *left,
+                    right: *right,
+                    ..join::margins(self.lines().filter(|l| l.zone == i), None)
+                },
+            })
+            .collect()
+    }
 }
 
 /// The right margin that most pages share.
@@ -134,7 +177,7 @@ fn usual_margins(sheets: &[Sheet]) -> Option<Margins> {
         let mut all: Vec<f32> = sheets
             .iter()
             .filter_map(|s| {
-                let each = s.lines().map(pick);
+                let each = s.whole_lines().map(pick);
                 if last {
                     each.reduce(f32::max)
                 } else {
@@ -169,6 +212,8 @@ struct OpenTable {
 struct Composer<'f> {
     flow: &'f mut Flow,
     joiner: Option<Joiner>,
+    /// Whether the open paragraph stands in a column.
+    column: bool,
     table: Option<OpenTable>,
     notes: Vec<Block>,
     edges: Vec<Block>,
@@ -176,7 +221,8 @@ struct Composer<'f> {
 
 impl Composer<'_> {
     fn page(&mut self, sheet: Sheet, usual: Option<Margins>) -> Result<(), ReadError> {
-        let margins = join::margins(sheet.lines(), usual);
+        let margins = sheet.margins(usual);
+        let whole = join::margins(sheet.whole_lines(), usual);
         self.report(&sheet);
         let page = Some(sheet.number);
         self.edges
@@ -185,7 +231,7 @@ impl Composer<'_> {
                 page,
                 ..Block::paragraph(text)
             }));
-        for (text, _) in join::paragraphs(&sheet.notes, margins) {
+        for (text, _) in join::paragraphs(&sheet.notes, whole) {
             self.notes.push(Block {
                 part: Part::Footnote,
                 page,
@@ -197,7 +243,9 @@ impl Composer<'_> {
             match element {
                 Element::Line(line) => {
                     self.table = None;
-                    self.line(line, margins, first)?;
+                    let own = margins.get(line.zone).copied().unwrap_or(whole);
+                    let columns = sheet.columns.get(line.zone).copied().flatten().is_some();
+                    self.line(line, own, columns, first)?;
                 }
                 Element::Table(table) => {
                     self.close_paragraph()?;
@@ -240,14 +288,26 @@ impl Composer<'_> {
         }
     }
 
-    fn line(&mut self, line: Line, margins: Margins, first_of_page: bool) -> Result<(), ReadError> {
-        if let Some(joiner) = &mut self.joiner
-            && joiner.takes(&line, margins, first_of_page)
-        {
-            joiner.add(&line);
-            return Ok(());
+    fn line(
+        &mut self,
+        line: Line,
+        margins: Margins,
+        column: bool,
+        first_of_page: bool,
+    ) -> Result<(), ReadError> {
+        if let Some(joiner) = &mut self.joiner {
+            // A paragraph goes on in the next column or on the next page, but not from columns into the whole width.
+            let other_column = column && self.column && joiner.zone() != line.zone;
+            if (first_of_page || other_column || joiner.zone() == line.zone || column == self.column)
+                && joiner.takes(&line, margins, first_of_page || other_column)
+            {
+                joiner.add(&line, margins);
+                self.column = column;
+                return Ok(());
+            }
         }
         self.close_paragraph()?;
+        self.column = column;
         self.joiner = Some(Joiner::new(line, margins));
         Ok(())
     }

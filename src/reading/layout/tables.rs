@@ -14,6 +14,7 @@ const MOST_CELLS: usize = 60_000;
 /// A table on one page.
 pub(super) struct Table {
     pub top: f32,
+    pub bottom: f32,
     pub columns: Vec<f32>,
     pub rows: u32,
     /// In the order of rows and columns.
@@ -355,6 +356,7 @@ impl Grid {
         }
         Ok(Table {
             top: self.ys.first().copied().unwrap_or(0.0),
+            bottom: self.ys.last().copied().unwrap_or(0.0),
             columns: self.xs.clone(),
             rows: self.ys.len().saturating_sub(1) as u32,
             cells,

@@ -19,6 +19,10 @@ const PAGE_TIME: Duration = Duration::from_secs(30);
 const FILE_TIME: Duration = Duration::from_secs(180);
 /// Memory of the child beyond three times the file.
 const MEMORY: u64 = 192 << 20;
+/// Runs of text of a file, at most.
+const FILE_RUNS: usize = 2_000_000;
+/// Bytes of text of a file, at most.
+const FILE_TEXT: usize = 64 << 20;
 /// Children that are tried on one file.
 const TRIES: usize = 4;
 /// Threads of a child.
@@ -62,6 +66,10 @@ pub(super) fn read(bytes: &[u8]) -> Option<Result<Outcome, ReadError>> {
             Ending::Refused(r) if out.pages.is_empty() => return Some(Err(r.into())),
             Ending::Refused(_) => "页面目录损坏",
             Ending::Slow => "读取超时",
+            Ending::Full => {
+                out.stopped = Some("文字过多".into());
+                break;
+            }
             Ending::Large => "占用内存超过上限",
             Ending::Died => "页面内容使解析异常结束",
         };
@@ -101,6 +109,7 @@ enum Ending {
     Done,
     Refused(Refusal),
     Slow,
+    Full,
     Large,
     Died,
 }
@@ -143,11 +152,19 @@ fn converse(child: &mut Child, bytes: &[u8], deadline: Instant, out: &mut Outcom
 }
 
 fn take(receive: &Receiver<Message>, deadline: Instant, out: &mut Outcome) -> Ending {
+    let (mut runs, mut text) = (0, 0);
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         match receive.recv_timeout(PAGE_TIME.min(left)) {
             Ok(Message::Count(n)) => out.count = n,
-            Ok(Message::Page(p)) => out.pages.push(p),
+            Ok(Message::Page(p)) => {
+                runs += p.runs.len();
+                text += p.runs.iter().map(|r| r.text.len()).sum::<usize>();
+                out.pages.push(p);
+                if runs > FILE_RUNS || text > FILE_TEXT {
+                    return Ending::Full;
+                }
+            }
             Ok(Message::Refused(r)) => return Ending::Refused(r),
             Ok(Message::Done) => return Ending::Done,
             Err(RecvTimeoutError::Timeout) => return Ending::Slow,

@@ -1,7 +1,7 @@
-//! Ruling lines and pictures of a page, out of its drawing operators.
+//! Ruling lines, pictures and the directions of text of a page, out of its drawing operators.
 
 use crate::reading::layout::Rule;
-use oxidize_pdf::parser::content::{ContentOperation as Op, ContentParser};
+use oxidize_pdf::parser::content::{ContentOperation as Op, ContentParser, TextElement};
 use oxidize_pdf::parser::objects::{PdfDictionary, PdfObject};
 use oxidize_pdf::parser::{ParsedPage, PdfDocument};
 use std::io::{Read, Seek};
@@ -12,6 +12,8 @@ const DEPTH: usize = 4;
 const MOST: usize = 20_000;
 /// Unpacked bytes of a form, at most.
 const FORM: usize = 32 << 20;
+/// Slanting texts of a page, at most.
+const SLANTS: usize = 200;
 /// Forms drawn on a page, at most.
 const FORMS: usize = 400;
 
@@ -24,7 +26,71 @@ pub(super) struct Marks {
     pub rules: Vec<Rule>,
     /// Width and height of pictures.
     pub pictures: Vec<(f32, f32)>,
+    /// Bytes of text by direction: to the right, upwards, to the left, downwards.
+    along: [usize; 4],
+    /// Texts that stand aslant, as watermarks do.
+    pub slants: Vec<Slant>,
     forms: usize,
+}
+
+/// Where a text that stands aslant begins, and its direction (of length 1).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slant {
+    at: (f32, f32),
+    to: (f32, f32),
+    size: f32,
+    /// It is no longer than this.
+    most: f32,
+}
+
+impl Slant {
+    /// Whether a piece of text of this size that begins here belongs to this one.
+    pub(super) fn takes(&self, x: f32, y: f32, size: f32) -> bool {
+        let (dx, dy) = (x - self.at.0, y - self.at.1);
+        let ahead = dx * self.to.0 + dy * self.to.1;
+        let aside = dx * self.to.1 - dy * self.to.0;
+        let alike = (size - self.size).abs() < 0.1 * self.size;
+        alike && ahead > -1.0 && ahead < self.most && aside.abs() < 1.0
+    }
+}
+
+impl Marks {
+    /// By how many degrees the page must be turned clockwise to be read; `None` where it has no text to tell by.
+    pub(super) fn turn(&self) -> Option<i32> {
+        let quarters = [0, 90, 180, 270].into_iter().zip(self.along);
+        quarters
+            .max_by_key(|(turn, n)| (*n, -turn))
+            .filter(|(_, n)| *n > 0)
+            .map(|(turn, _)| turn)
+    }
+
+    fn show(&mut self, m: Matrix, size: f32, bytes: usize) {
+        let length = (m[0].powi(2) + m[1].powi(2)).sqrt();
+        if bytes == 0 || !length.is_finite() || length <= 0.0 {
+            return;
+        }
+        let (dx, dy) = (m[0] / length, m[1] / length);
+        let quarter = match (dx, dy) {
+            (x, _) if x > 0.99 => 0,
+            (_, y) if y > 0.99 => 1,
+            (x, _) if x < -0.99 => 2,
+            (_, y) if y < -0.99 => 3,
+            _ => {
+                if self.slants.len() < SLANTS {
+                    self.slants.push(Slant {
+                        at: (m[4], m[5]),
+                        to: (dx, dy),
+                        size: size * length,
+                        most: size * length * bytes as f32,
+                    });
+                }
+                return;
+            }
+        };
+        if let Some(n) = self.along.get_mut(quarter) {
+            *n += bytes;
+        }
+    }
 }
 
 pub(super) fn of_page<R: Read + Seek>(document: &PdfDocument<R>, page: &ParsedPage) -> Marks {
@@ -119,8 +185,26 @@ fn walk<R: Read + Seek>(
     let mut matrix = base;
     let mut stack: Vec<Matrix> = Vec::new();
     let mut path = Path::default();
+    let mut text = IDENTITY;
+    let mut size = 0.0;
     for op in operations {
         match op {
+            Op::BeginText => text = IDENTITY,
+            Op::SetFont(_, s) => size = s,
+            Op::SetTextMatrix(a, b, c, d, e, f) => text = [a, b, c, d, e, f],
+            Op::MoveText(x, y) | Op::MoveTextSetLeading(x, y) => {
+                text = times([1.0, 0.0, 0.0, 1.0, x, y], text);
+            }
+            Op::ShowText(t)
+            | Op::NextLineShowText(t)
+            | Op::SetSpacingNextLineShowText(_, _, t) => out.show(times(text, matrix), size, t.len()),
+            Op::ShowTextArray(all) => {
+                let shown = all.iter().map(|e| match e {
+                    TextElement::Text(t) => t.len(),
+                    TextElement::Spacing(_) => 0,
+                });
+                out.show(times(text, matrix), size, shown.sum());
+            }
             Op::SaveGraphicsState if stack.len() < 4096 => stack.push(matrix),
             Op::RestoreGraphicsState => matrix = stack.pop().unwrap_or(matrix),
             Op::SetTransformMatrix(a, b, c, d, e, f) => matrix = times([a, b, c, d, e, f], matrix),
@@ -284,6 +368,20 @@ mod tests {
             [2.0, 0.0, 0.0, 2.0, 0.0, 1.0],
         );
         assert_eq!(point(m, 1.0, 1.0), (12.0, 3.0));
+    }
+
+    #[test]
+    fn a_page_is_read_as_most_of_its_text_runs() {
+        let mut marks = Marks::default();
+        assert_eq!(marks.turn(), None);
+        marks.show([0.0, 12.0, -12.0, 0.0, 100.0, 100.0], 1.0, 20);
+        marks.show([12.0, 0.0, 0.0, 12.0, 100.0, 100.0], 1.0, 6);
+        assert_eq!(marks.turn(), Some(90));
+        marks.show([30.0, 30.0, -30.0, 30.0, 10.0, 10.0], 1.0, 8);
+        let slant = marks.slants[0];
+        assert!(slant.takes(10.0, 10.0, 42.4) && slant.takes(40.5, 40.0, 42.4));
+        assert!(!slant.takes(40.0, 10.0, 42.4) && !slant.takes(0.0, 0.0, 42.4));
+        assert!(!slant.takes(40.0, 40.0, 12.0));
     }
 
     #[test]

@@ -50,8 +50,16 @@ impl From<Refusal> for ReadError {
     }
 }
 
+/// The file from its head on: what a server or mail put before it is no part of it.
+fn from_head(bytes: &[u8]) -> &[u8] {
+    const HEAD: &[u8] = b"%PDF-";
+    let start = bytes.windows(HEAD.len()).take(1024).position(|w| w == HEAD);
+    start.and_then(|at| bytes.get(at..)).unwrap_or(bytes)
+}
+
 /// Reads a PDF.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {
+    let bytes = from_head(bytes);
     let outcome = match child::read(bytes) {
         Some(result) => result?,
         None => worker::read_here(bytes)?,

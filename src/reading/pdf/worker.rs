@@ -15,6 +15,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 /// Bytes of text of one page, at most.
 const PAGE_TEXT: usize = 16 << 20;
 
+/// Runs of text of one page, at most.
+const PAGE_RUNS: usize = 100_000;
+
 /// Fewer pages are not worth a thread.
 const WORTH_A_THREAD: u32 = 8;
 /// Pages that may wait for one before them.
@@ -203,6 +206,9 @@ fn options() -> ExtractionOptions {
         // Signs of another font may be drawn into a gap later: what stands before and behind it stays apart. Blanks are
         // put in where lines are built.
         tj_space_threshold: f64::MAX,
+        // The crate's own flat text is not used. A break before every run spares it the search for the width of a blank
+        // through the font's whole table, run by run: more than half of the time on some files.
+        newline_threshold: -1.0,
         max_extracted_bytes: Some(PAGE_TEXT),
         ..ExtractionOptions::default()
     }
@@ -242,13 +248,15 @@ fn page(document: &Pdf, index: u32, extractor: &mut TextExtractor) -> Page {
             return out;
         }
     };
+    let marks = guarded(|| marks::of_page(document, &parsed)).unwrap_or_default();
     let [x0, y0, x1, y1] = parsed.media_box.map(|v| v as f32);
     let sheet = Sheet {
         left: x0.min(x1),
         bottom: y0.min(y1),
         width: (x1 - x0).abs(),
         height: (y1 - y0).abs(),
-        turn: parsed.rotation.rem_euclid(360),
+        // Text decides, not the turn that the page asks for: tables are often set on their side.
+        turn: marks.turn().unwrap_or(parsed.rotation.rem_euclid(360)),
     };
     let turned = matches!(sheet.turn, 90 | 270);
     (out.width, out.height) = if turned {
@@ -258,14 +266,24 @@ fn page(document: &Pdf, index: u32, extractor: &mut TextExtractor) -> Page {
     };
     match guarded(|| extractor.extract_from_page(document, index)) {
         Some(Ok(text)) => {
-            if text.truncated {
+            if text.truncated || text.fragments.len() > PAGE_RUNS {
                 out.fault = "页面文字过多，只读取了一部分".into();
             }
-            out.runs = text
-                .fragments
-                .iter()
-                .filter_map(|f| run(f, &sheet))
-                .collect();
+            let mut aside = vec![String::new(); marks.slants.len()];
+            for f in text.fragments.iter().take(PAGE_RUNS) {
+                let slant = marks
+                    .slants
+                    .iter()
+                    .position(|s| s.takes(f.x as f32, f.y as f32, f.font_size as f32));
+                match slant.and_then(|i| aside.get_mut(i)) {
+                    Some(line) => line.push_str(&f.text),
+                    None => out.runs.extend(run(f, &sheet)),
+                }
+            }
+            out.aside = aside;
+            out.aside.retain(|t| !t.trim().is_empty());
+            out.aside.sort_unstable();
+            out.aside.dedup();
         }
         other => {
             out.fault = "页面文字不能解析".into();
@@ -275,26 +293,24 @@ fn page(document: &Pdf, index: u32, extractor: &mut TextExtractor) -> Page {
             }
         }
     }
-    if let Some(marks) = guarded(|| marks::of_page(document, &parsed)) {
-        out.rules = marks
-            .rules
-            .iter()
-            .map(|r| {
-                let (a, b) = (sheet.seen(r.x0, r.y0), sheet.seen(r.x1, r.y1));
-                Rule {
-                    x0: short(a.0),
-                    y0: short(a.1),
-                    x1: short(b.0),
-                    y1: short(b.1),
-                }
-            })
-            .collect();
-        out.pictures = marks
-            .pictures
-            .iter()
-            .map(|p| (short(p.0), short(p.1)))
-            .collect();
-    }
+    out.rules = marks
+        .rules
+        .iter()
+        .map(|r| {
+            let (a, b) = (sheet.seen(r.x0, r.y0), sheet.seen(r.x1, r.y1));
+            Rule {
+                x0: short(a.0),
+                y0: short(a.1),
+                x1: short(b.0),
+                y1: short(b.1),
+            }
+        })
+        .collect();
+    out.pictures = marks
+        .pictures
+        .iter()
+        .map(|p| (short(p.0), short(p.1)))
+        .collect();
     out
 }
 
