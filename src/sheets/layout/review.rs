@@ -14,7 +14,7 @@ const REASONS: usize = 110;
 /// The sections of the review sheet.
 pub(super) fn sections(view: &View) -> Vec<Section> {
     let mut first = first_page(view);
-    first.extend(elements(view.review));
+    first.extend(elements(view.review, true));
     first.extend(checklists(view));
     let mut out = vec![Section {
         wide: false,
@@ -194,14 +194,14 @@ fn competition_reason(f: &FairCompetition, reasons: &str) -> Line {
     l
 }
 
-/// 判断要素: what the first two answers stand on, with quotes.
-pub(super) fn elements(r: &Review) -> Vec<Part> {
+/// 判断要素: what the first answer stands on, with quotes; on request the second too.
+pub(super) fn elements(r: &Review, competition: bool) -> Vec<Part> {
     let mut rows =
         pieces::element_rows(&r.normative.elements, |e| words::element(e.verdict).into());
     rows.extend(pieces::element_rows(&r.normative.exclusions, |e| {
         format!("排除情形：{}", words::verdict(e.verdict))
     }));
-    rows.extend(pieces::aspects(&r.fair_competition));
+    rows.extend(pieces::aspects(&r.fair_competition).filter(|_| competition));
     if rows.is_empty() {
         return Vec::new();
     }
@@ -282,7 +282,7 @@ fn reminders(view: &View) -> Vec<Part> {
     vec![
         Part::Heading("形式与程序提示".into()),
         Part::Table(Table {
-            widths: vec![90, 260, 650],
+            widths: vec![80, 190, 730],
             head: ["类别", "事项", "位置、结果"].map(String::from).to_vec(),
             rows,
             small: true,
