@@ -191,7 +191,10 @@ pub(super) fn checklist(view: &View, group: CheckGroup) -> Table {
         })
         .collect();
     Table {
-        widths: vec![75, 425, 500],
+        widths: match numbered {
+            true => vec![70, 450, 480],
+            false => vec![70, 530, 400],
+        },
         head: ["编号", "核对事项", "核对结果"].map(String::from).to_vec(),
         rows,
         small: true,

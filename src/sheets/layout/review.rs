@@ -11,6 +11,9 @@ const WORST: usize = 5;
 /// Characters of reasons on the first page; they stand whole in the table of elements.
 const REASONS: usize = 110;
 
+/// Characters of a name that fills its column twice over.
+const LONG_NAME: usize = 16;
+
 /// The sections of the review sheet.
 pub(super) fn sections(view: &View) -> Vec<Section> {
     let mut first = first_page(view);
@@ -269,11 +272,18 @@ fn reminders(view: &View) -> Vec<Part> {
         .collect();
     for group in [CheckGroup::Form, CheckGroup::Procedure] {
         for c in view.checks(group) {
-            rows.push(Row::new(vec![
-                Cell::centred(words::group(group)),
-                Cell::text(&c.title),
-                Cell::new(vec![pieces::check_line(view, c)]),
-            ]));
+            let kind = Cell::centred(words::group(group));
+            let result = pieces::check_line(view, c);
+            // A long name stands before its result rather than in a narrow column beside it.
+            let row = match c.title.chars().count() > LONG_NAME {
+                true => {
+                    let mut l = line(&format!("{}　", c.title), Tone::Plain);
+                    l.extend(result);
+                    vec![kind, Cell::new(vec![l]).over(2)]
+                }
+                false => vec![kind, Cell::text(&c.title), Cell::new(vec![result])],
+            };
+            rows.push(Row::new(row));
         }
     }
     if rows.is_empty() {
