@@ -82,6 +82,8 @@ struct Paper {
     rows: Vec<usize>,
     key: String,
     draft: bool,
+    /// Its path says that it is a copy of another file.
+    copy: bool,
     sheet: Option<String>,
 }
 
@@ -127,6 +129,7 @@ impl<'a> Work<'a> {
             let name = rows.get(body).map_or("", |r| r.path.as_str());
             papers.push(Paper {
                 draft: frame.signs.draft_mark(facts::stem(name)).is_some(),
+                copy: frame.signs.says_copy(name),
                 rows: of,
                 key: doc.key,
                 sheet: doc.sheet,
@@ -160,6 +163,7 @@ impl<'a> Work<'a> {
                     key: &p.key,
                     record: self.records.get(&p.key)?,
                     draft: p.draft,
+                    copy: p.copy,
                 })
             })
             .collect();
@@ -280,6 +284,12 @@ impl<'a> Work<'a> {
             .iter()
             .flat_map(|&(a, b)| [(a, b), (b, a)])
             .collect();
+        // A text has one sheet, under the name of the file that was met first.
+        let sheet_of: HashMap<String, String> = self
+            .papers
+            .iter()
+            .filter_map(|p| Some((p.key.clone(), p.sheet.clone()?)))
+            .collect();
         for at in 0..self.papers.len() {
             let key = self.papers[at].key.clone();
             let Some(&body) = self.papers[at].rows.first() else {
@@ -305,7 +315,7 @@ impl<'a> Work<'a> {
             };
             let proposal = outcome::propose(&case, self.frame.signs, &cite);
             self.rows[body].proposal = Some(proposal);
-            self.rows[body].sheet = self.papers[at].sheet.clone();
+            self.rows[body].sheet = sheet_of.get(&key).cloned();
         }
         // The record moves into the row that stands for its text.
         for at in 0..self.papers.len() {

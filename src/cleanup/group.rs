@@ -29,6 +29,8 @@ pub struct Seen<'a> {
     pub record: &'a Record,
     /// The mark of a draft in the title, the text or the file's name.
     pub draft: bool,
+    /// The path says that it is a copy.
+    pub copy: bool,
 }
 
 /// What grouping found.
@@ -82,8 +84,11 @@ fn same(all: &[Seen], out: &mut Groups) {
         by_key.entry(seen.key).or_default().push(i);
     }
     for members in by_key.into_values().filter(|m| m.len() > 1) {
-        // An issued file stands before one whose name says draft; else the first.
-        let best = members.iter().copied().min_by_key(|&i| (all[i].draft, i));
+        // An issued file stands before one whose name says draft, an original before a copy; else the first.
+        let best = members
+            .iter()
+            .copied()
+            .min_by_key(|&i| (all[i].draft, all[i].copy, i));
         let Some(best) = best else { continue };
         for m in members.into_iter().filter(|&m| m != best) {
             out.of[m] = Some((best, Tie::Same));
@@ -199,8 +204,20 @@ mod tests {
                 key: &r.text,
                 record: r,
                 draft: signs.draft_mark(&r.facts.title).is_some(),
+                copy: false,
             })
             .collect();
+        assert!(signs.says_copy("甲/副本 of 停车.docx") && !signs.says_copy("甲/停车.docx"));
+        let mut copied = [
+            Seen {
+                copy: true,
+                ..all[0]
+            },
+            Seen { ..all[1] },
+        ];
+        assert_eq!(groups(&copied, &signs).of, [Some((1, Tie::Same)), None]);
+        copied[1].draft = true;
+        assert_eq!(groups(&copied, &signs).of, [None, Some((0, Tie::Same))]);
         let g = groups(&all, &signs);
         assert_eq!(g.of[0], None);
         assert_eq!(g.of[1], Some((0, Tie::Same)));

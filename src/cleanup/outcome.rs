@@ -32,6 +32,7 @@ pub fn propose(case: &Case, signs: &Signs, cite: &dyn Fn(&str) -> String) -> Pro
         votes: Vec::new(),
         cleanup: cite(&signs.basis.cleanup),
         competition: cite(&signs.basis.competition),
+        epidemic: &signs.epidemic,
     };
     w.repealed();
     w.expired();
@@ -54,6 +55,7 @@ struct Weighing<'a> {
     votes: Vec<Outcome>,
     cleanup: String,
     competition: String,
+    epidemic: &'a [String],
 }
 
 impl Weighing<'_> {
@@ -113,12 +115,14 @@ impl Weighing<'_> {
             };
             let text = format!("{by}已明文{}本文件{from}", link.act.title());
             let cleanup = self.cleanup.clone();
-            if link.sure && !self.case.circle {
+            let before_issue = self.before_issue(link);
+            if link.sure && !self.case.circle && !before_issue {
                 self.vote(outcome, ReasonCode::Repealed, text, &at, &cleanup);
             } else {
-                let why = match self.case.circle {
-                    true => "几份文件相互废止",
-                    false => "有多份同名文件，不能确定所指的是哪一份",
+                let why = match (self.case.circle, before_issue) {
+                    (true, _) => "几份文件相互废止",
+                    (_, true) => "其时本文件尚未印发，文号或者日期是否有误需核对",
+                    _ => "有多份同名文件，不能确定所指的是哪一份",
                 };
                 self.vote(
                     Outcome::Judge,
@@ -129,6 +133,12 @@ impl Weighing<'_> {
                 );
             }
         }
+    }
+
+    /// What was decided before this document was issued was not decided about it.
+    fn before_issue(&self, link: &Link) -> bool {
+        let issued = self.case.record.facts.date.as_deref();
+        matches!((link.since.as_deref(), issued), (Some(since), Some(own)) if since < own)
     }
 
     /// 2. Its own term is over.
@@ -143,7 +153,10 @@ impl Weighing<'_> {
         let place = f.validity.as_ref();
         let clause = place.map_or("", |p| p.clause.as_str()).to_string();
         let stated = place.map_or(String::new(), |p| {
-            format!("（“{}”）", super::facts::shorten(&p.quote, 60))
+            format!(
+                "（“{}”）",
+                super::facts::shorten(unlabelled(&p.quote, &p.clause), 60)
+            )
         });
         let cleanup = self.cleanup.clone();
         let left = day.ordinal() - self.case.day.ordinal();
@@ -181,8 +194,16 @@ impl Weighing<'_> {
         let f = &self.case.record.facts;
         let Some(stage) = &f.stage else { return };
         let over = stage.year.is_some_and(|y| y < self.case.day.year());
+        let epidemic = self.epidemic.contains(&stage.sign);
+        let past = match epidemic {
+            true => "，防控阶段已结束",
+            false => "，已过",
+        };
         let cleanup = self.cleanup.clone();
         let text = match stage.year {
+            Some(y) if epidemic => {
+                format!("标题载明“{}”，为{y}年应对疫情的阶段性措施", stage.sign)
+            }
             Some(y) => format!("标题载明“{}”，为阶段性工作，期限至{y}年", stage.sign),
             None => format!("标题载明“{}”，为阶段性工作，期限需核对", stage.sign),
         };
@@ -200,7 +221,7 @@ impl Weighing<'_> {
             (_, true) => self.vote(
                 Outcome::Judge,
                 ReasonCode::Conflict,
-                format!("{text}，已过；但文中写明的有效期尚未届满"),
+                format!("{text}{past}；但文中写明的有效期尚未届满"),
                 "标题",
                 &cleanup,
             ),
@@ -208,7 +229,7 @@ impl Weighing<'_> {
                 self.vote(
                     Outcome::Lapse,
                     ReasonCode::TaskOver,
-                    format!("{text}，已过"),
+                    format!("{text}{past}"),
                     "标题",
                     &cleanup,
                 );
@@ -303,7 +324,7 @@ impl Weighing<'_> {
             let text = format!(
                 "{kind}：{}（“{}”）",
                 p.title,
-                super::facts::shorten(&p.quote, 60)
+                super::facts::shorten(unlabelled(&p.quote, &p.clause), 60)
             );
             let basis = match (p.basis.is_empty(), p.category) {
                 (true, Category::Competition) => self.competition.clone(),
@@ -342,7 +363,7 @@ impl Weighing<'_> {
             "有{}处内容带有条件，需核对依据或者理由，如{}（“{}”）",
             all.len(),
             first.title,
-            super::facts::shorten(&first.quote, 60)
+            super::facts::shorten(unlabelled(&first.quote, &first.clause), 60)
         );
         let (clause, basis) = (first.clause.clone(), first.basis.join("、"));
         if self.votes.is_empty() {
@@ -435,6 +456,7 @@ impl Weighing<'_> {
             .filter(|l| l.act == Act::Continues);
         let kept: Vec<(String, String)> = keeps
             .filter(|l| l.since.as_deref().is_none_or(|s| s <= today.as_str()))
+            .filter(|l| !self.before_issue(l))
             .map(|l| {
                 (
                     name_of(&l.by_title, l.by_number.as_deref()),
@@ -468,7 +490,10 @@ impl Weighing<'_> {
     /// 12. What to add while it stays.
     fn wanting(&mut self) {
         let f = &self.case.record.facts;
+        // Where it is doubtful whether the document belongs here, its term is not the question.
+        let doubtful = |r: &Reason| r.decides && r.code == ReasonCode::Nature;
         if f.until.is_some()
+            || self.reasons.iter().any(doubtful)
             || self
                 .votes
                 .iter()
@@ -576,6 +601,18 @@ fn problems(record: &Record, severity: Severity) -> impl Iterator<Item = &Proble
                 Category::Form | Category::Procedure | Category::Normative
             )
         })
+}
+
+/// A quotation without the number of its clause, which is said beside it.
+fn unlabelled<'q>(quote: &'q str, clause: &str) -> &'q str {
+    let label = quote
+        .split(|c: char| c.is_whitespace())
+        .next()
+        .unwrap_or_default();
+    match !label.is_empty() && clause.ends_with(label) {
+        true => quote[label.len()..].trim_start(),
+        false => quote,
+    }
 }
 
 /// 《某办法》（清政〔2022〕1号）

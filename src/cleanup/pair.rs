@@ -3,6 +3,7 @@
 
 use super::facts::stem;
 use super::signs::Signs;
+use crate::reading::zip_package;
 use std::collections::HashMap;
 
 /// A body with the annexes that its name suggests: indexes of the files.
@@ -75,12 +76,12 @@ fn body_for(name: &str, bodies: &[usize], names: &[&str], signs: &Signs) -> Opti
         });
         return only(same);
     }
-    only(
-        bodies
-            .iter()
-            .copied()
-            .filter(|&b| !names.get(b).is_some_and(|n| stem(n).starts_with("~$"))),
-    )
+    let litter = |b: &usize| {
+        names
+            .get(*b)
+            .is_some_and(|n| zip_package::litter(n).is_some())
+    };
+    only(bodies.iter().copied().filter(|b| !litter(b)))
 }
 
 fn only(mut all: impl Iterator<Item = usize>) -> Option<usize> {

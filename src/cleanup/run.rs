@@ -13,9 +13,9 @@ use crate::reading::{Limits, ReadError};
 use crate::review::assemble::Prepared;
 use crate::review::model::{FailureInfo, Review};
 use crate::session;
-use crate::sheets::{self, Output, SheetKind};
+use crate::sheets::{self, Output, SheetError, SheetKind, docx};
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -140,6 +140,8 @@ struct Made {
     record: Option<Record>,
     review: Option<Box<Review>>,
     reused: bool,
+    /// The sheet of an earlier run that is still right.
+    sheet: Option<String>,
 }
 
 impl Runner<'_> {
@@ -162,7 +164,7 @@ impl Runner<'_> {
                 })
                 .collect();
             let (shared, seen, before) = (&job.examiner, &self.seen, &job.before);
-            let (stop, sheets) = (job.stop, job.sheets.is_some());
+            let (stop, sheets) = (job.stop, job.sheets.as_deref());
             let back: Vec<(&Unit, Option<Back>)> = work
                 .into_par_iter()
                 .map(|(u, inputs)| {
@@ -228,19 +230,24 @@ impl Runner<'_> {
             .filter_map(|&i| index.get(i).copied())
             .collect();
         let id = self.gone.docs.len();
-        let mut sheet = None;
+        let mut sheet = made.sheet;
         let first = self.seen.insert(made.key.clone());
         if let Some(record) = &made.record {
+            let body = files.first().and_then(|&f| self.gone.entries.get_mut(f));
+            if let (Some(dir), Some(review), true, Some(body)) =
+                (&job.sheets, &made.review, first, body)
+            {
+                let (name, kept) = write_sheet(dir, &body.path, review)?;
+                if let Some(why) = kept {
+                    body.note = format!("审查表未更新：{why}");
+                }
+                sheet = Some(name);
+            }
+            // Noted only when its sheet stands, so that a run that goes on need not look for it.
             if made.reused {
                 self.gone.reused += 1;
             } else if let Some(state) = &mut job.state {
                 state.done(&made.unit, &made.format, record)?;
-            }
-            let body = files.first().and_then(|&f| self.gone.entries.get(f));
-            if let (Some(dir), Some(review), true, Some(body)) =
-                (&job.sheets, &made.review, first, body)
-            {
-                sheet = Some(write_sheet(dir, &body.path, review)?);
             }
         }
         for &f in &files {
@@ -321,12 +328,14 @@ fn unit(
     examiner: &Examiner,
     seen: &HashSet<String>,
     before: &Before,
-    with_review: bool,
+    sheets: Option<&Path>,
 ) -> Back {
     let names: Vec<String> = inputs.iter().map(|i| i.name.clone()).collect();
     let loaded: Vec<Result<Vec<u8>, ReadError>> =
         inputs.into_iter().map(|i| load(i.source)).collect();
-    if !with_review && let Some(back) = remembered(&loaded, before) {
+    if let Some(back) = remembered(&loaded, before)
+        .and_then(|back| with_sheets(back, &names, seen, examiner, sheets))
+    {
         return back;
     }
     let mut files = Vec::new();
@@ -364,13 +373,14 @@ fn unit(
                 record: None,
                 review: None,
                 reused: false,
+                sheet: None,
                 key,
             };
             if !seen.contains(&made.key) {
                 let name = names.get(first).map_or("", String::as_str);
                 let (record, review) = examiner.examine(&p, name, digest(&first), &made.key);
                 made.record = Some(record);
-                made.review = with_review.then(|| Box::new(review));
+                made.review = sheets.map(|_| Box::new(review));
             }
             made
         })
@@ -440,6 +450,7 @@ fn remembered(loaded: &[Result<Vec<u8>, ReadError>], before: &Before) -> Option<
             record: Some(known.record.clone()),
             review: None,
             reused: true,
+            sheet: None,
         })
     };
     let whole = made((0..digests.len()).collect());
@@ -464,9 +475,8 @@ fn remembered(loaded: &[Result<Vec<u8>, ReadError>], before: &Before) -> Option<
 fn load(source: Source) -> Result<Vec<u8>, ReadError> {
     match source {
         Source::Path(path) => {
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-            if name.is_some_and(|n| n.starts_with("~$")) {
-                return Err(ReadError::NotADraft("Office 临时文件".into()));
+            if let Some(what) = zip_package::litter(&path.to_string_lossy()) {
+                return Err(ReadError::NotADraft(what.into()));
             }
             session::read_bytes(&path, &Limits::default())
         }
@@ -475,13 +485,52 @@ fn load(source: Source) -> Result<Vec<u8>, ReadError> {
     }
 }
 
-/// Writes a review sheet under a safe name of its own.
-fn write_sheet(dir: &Path, path: &str, review: &Review) -> Result<String, CleanupError> {
+/// What was remembered, with the sheets that were written then; `None` where one is missing or of another review.
+fn with_sheets(
+    mut back: Back,
+    names: &[String],
+    seen: &HashSet<String>,
+    examiner: &Examiner,
+    sheets: Option<&Path>,
+) -> Option<Back> {
+    let Some(dir) = sheets else { return Some(back) };
+    for made in back.docs.iter_mut().filter(|m| !seen.contains(&m.key)) {
+        let body = made.files.first().copied()?;
+        let name = sheet_name(names.get(body)?);
+        let sha256 = back.files.get(body).map(|f| f.0.as_str())?;
+        let marker = docx::read_marker(&std::fs::read(dir.join(&name)).ok()?)?;
+        let options = examiner.options;
+        let same = marker.draft == sha256
+            && marker.rulebook == examiner.engine.book.digest
+            && marker.laws == examiner.engine.laws_digest()
+            && marker.version == env!("CARGO_PKG_VERSION")
+            && marker.date == options.date.to_string()
+            && marker.as_of == options.as_of.to_string();
+        if !same {
+            return None;
+        }
+        made.sheet = Some(name);
+    }
+    Some(back)
+}
+
+/// Writes a review sheet under a safe name of its own. A sheet that a person has filled in or holds open stays, with the
+/// reason; it does not stop the work.
+fn write_sheet(
+    dir: &Path,
+    path: &str,
+    review: &Review,
+) -> Result<(String, Option<String>), CleanupError> {
     let name = sheet_name(path);
     let target = dir.join(&name);
     let bytes = sheets::render(review, SheetKind::Review, Output::Docx)?;
-    sheets::write_atomically(&target, &bytes, &[])?;
-    Ok(name)
+    match sheets::write_atomically(&target, &bytes, &[]) {
+        Ok(()) => Ok((name, None)),
+        Err(e @ (SheetError::Edited(_) | SheetError::Foreign(_) | SheetError::Open(_))) => {
+            Ok((name, Some(e.to_string())))
+        }
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// A file name for the sheet of a document: readable, without anything that a file system minds, and no other's.
@@ -505,15 +554,6 @@ pub fn sheet_name(path: &str) -> String {
         safe,
         digest.get(..8).unwrap_or_default()
     )
-}
-
-/// Files of one document by path, for the ledger's relations.
-pub fn by_key(docs: &[Doc]) -> HashMap<&str, Vec<usize>> {
-    let mut out: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (i, d) in docs.iter().enumerate() {
-        out.entry(d.key.as_str()).or_default().push(i);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ pub struct Signs {
     pub drafts: Vec<String>,
     /// Words of papers about a draft.
     pub draft_remarks: Vec<String>,
+    /// Marks of a copy in the path of a file: 副本 and the like.
+    pub copies: Vec<String>,
     /// 附件 and the like, at the start of a file name.
     pub annex_names: Vec<String>,
     /// 本办法 and the like, by which a document speaks of itself.
@@ -57,6 +59,11 @@ impl Signs {
     /// The words as written, for digests.
     pub fn source() -> &'static str {
         BUILTIN
+    }
+
+    /// The path says that the file is a copy of another.
+    pub fn says_copy(&self, path: &str) -> bool {
+        self.copies.iter().any(|w| path.contains(w.as_str()))
     }
 
     /// The mark of a draft in a name.

@@ -16,7 +16,9 @@ use fawen::engine::Engine;
 use fawen::os_fault::said;
 use fawen::review::options::Options;
 use fawen::rules::date::Date;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use rayon::prelude::*;
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -127,8 +129,12 @@ pub fn run(a: &CleanupArgs) -> Result<Outcome, CommandError> {
         earlier: earlier.as_ref(),
     };
     let made = assemble::ledger(gone, &frame)?;
-    for (path, form) in a.output.iter().zip(forms) {
-        let bytes = ledger::render(&made, form)?;
+    let rendered: Vec<_> = forms
+        .into_par_iter()
+        .map(|form| ledger::render(&made, form))
+        .collect();
+    for (path, bytes) in a.output.iter().zip(rendered) {
+        let bytes = bytes?;
         ledger::write(path, &bytes, &job.before, job.state.as_mut())?;
         eprintln!("已写入 {}", path.display());
     }
@@ -193,9 +199,15 @@ impl Progress {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar =
                 ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr());
-            let look = "{bar:30} {pos}/{len} 件，{per_sec}，还需 {eta}";
+            let look = "{bar:30} {pos}/{len} 件，每秒 {rate} 件，约需 {left} 秒";
+            let rate = |s: &ProgressState, w: &mut dyn Write| {
+                let _ = write!(w, "{:.0}", s.per_sec());
+            };
+            let left = |s: &ProgressState, w: &mut dyn Write| {
+                let _ = write!(w, "{}", s.eta().as_secs());
+            };
             if let Ok(style) = ProgressStyle::with_template(look) {
-                bar.set_style(style);
+                bar.set_style(style.with_key("rate", rate).with_key("left", left));
             }
             bar
         });

@@ -140,19 +140,23 @@ fn told(v: &Verification) -> String {
             format!("　审查表记载 {}，现为 {}", short(a), short(b))
         }
     };
-    let mut file = differ(&v.sheet.draft, &v.draft.sha256);
+    let mut file = differ(&v.sheet.marker.draft, &v.draft.sha256);
     match (v.same_file, v.same_text) {
         (false, Some(true)) => file.push_str("；读到的文字相同，文件另存过或者格式、图片有改动"),
         (false, Some(false)) => file.push_str("；文字也不相同"),
         _ => {}
     }
     line("文稿", v.same_file, file);
-    let mut rules = differ(&v.sheet.rulebook, &v.draft.rulebook);
+    let mut rules = differ(&v.sheet.marker.rulebook, &v.draft.rulebook);
     if !v.same_rulebook {
         rules.push_str("；请用审查时的程序版本或者规则包（--rulebook）核对");
     }
     line("规则", v.same_rulebook, rules);
-    line("法规", v.same_laws, differ(&v.sheet.laws, &v.draft.laws));
+    line(
+        "法规",
+        v.same_laws,
+        differ(&v.sheet.marker.laws, &v.draft.laws),
+    );
     let content = match (v.same_content, v.untouched) {
         (true, true) => "　与按记载日期重新审查的结果相同，生成后没有改动",
         (true, false) => "　程序写出的内容齐全，生成后另存过或者有人填写",
@@ -182,7 +186,7 @@ fn told(v: &Verification) -> String {
     let _ = writeln!(
         out,
         "结论：{verdict}（审查日期 {}，适用法规日 {}，fawen {}）。{}",
-        v.sheet.date, v.sheet.as_of, v.sheet.version, v.scope
+        v.sheet.marker.date, v.sheet.marker.as_of, v.sheet.marker.version, v.scope
     );
     out
 }

@@ -215,10 +215,18 @@ impl Judge<'_> {
 
     fn unread(&mut self, review: &Review) {
         let mut listed = false;
+        let mut named: Vec<String> = Vec::new();
         for u in &review.read.unread {
             let annex = u.kind == "annex";
             listed |= !annex;
             let digest = unread_digest(u);
+            // Notice and measure often list the same annexes.
+            if annex && named.contains(&u.reason) {
+                continue;
+            }
+            if annex {
+                named.push(u.reason.clone());
+            }
             if annex && (!self.policy.annexes || !self.inside)
                 || self.answers.settled.contains(&digest)
             {

@@ -20,7 +20,7 @@ pub struct Member {
 }
 
 /// Hands each member to `each`, one at a time, in the order of names; `false` from it ends the walk. Files that
-/// operating systems and office programs leave behind (`__MACOSX`, `Thumbs.db`, `~$…`) are passed over.
+/// operating systems and office programs leave behind (see [`litter`]) are named and not unpacked.
 ///
 /// # Errors
 /// Those of opening the package; a member that cannot be unpacked is handed over with its error.
@@ -47,10 +47,20 @@ fn walk(
     let names: Vec<String> = package
         .names()
         .map(str::to_owned)
-        .filter(|n| !is_litter(n))
+        .filter(|n| !n.ends_with('/'))
         .collect();
     for name in names {
         let shown = format!("{prefix}{name}");
+        if let Some(what) = litter(&name) {
+            let member = Member {
+                name: shown,
+                bytes: Err(ReadError::NotADraft(what.into())),
+            };
+            if !each(member) {
+                return Ok(false);
+            }
+            continue;
+        }
         *left = left
             .checked_sub(1)
             .ok_or_else(|| ReadError::Limit(format!("压缩包内文件超过{MOST_MEMBERS}个")))?;
@@ -120,15 +130,18 @@ fn is_package(data: &[u8], name: &str, limits: &Limits) -> bool {
         )
 }
 
-fn is_litter(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    name.starts_with("__MACOSX/")
-        || file.starts_with("~$")
+/// What a file is that an operating system or an office program leaves behind, by its name; `None` for all others.
+pub fn litter(name: &str) -> Option<&'static str> {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    if file.starts_with("~$") || file.starts_with(".~lock.") || file.starts_with(".~") {
+        return Some("Office 临时文件");
+    }
+    let system = name.starts_with("__MACOSX/")
         || file.starts_with("._")
-        || matches!(
-            file.to_ascii_lowercase().as_str(),
-            "thumbs.db" | ".ds_store" | "desktop.ini" | ""
-        )
+        || ["thumbs.db", ".ds_store", "desktop.ini"]
+            .iter()
+            .any(|n| file.eq_ignore_ascii_case(n));
+    system.then_some("操作系统生成的文件")
 }
 
 /// Reads all members as one document: each under a heading with its name. Members that cannot be read are listed.
@@ -137,6 +150,9 @@ pub(crate) fn read_as_one(bytes: &[u8], limits: &Limits) -> Result<Document, Rea
     let mut limit = None;
     let mut read = 0usize;
     members(bytes, limits, &mut |member| {
+        if litter(&member.name).is_some() {
+            return true;
+        }
         let document = member
             .bytes
             .and_then(|b| super::read(&b, &member.name, limits));
@@ -222,9 +238,17 @@ mod tests {
             ("~$a.docx", b"z"),
             ("m.zip", middle.as_slice()),
         ]);
-        assert_eq!(names(&outer), ["a.txt", "m.zip!/in.zip!/b.txt"]);
+        assert_eq!(
+            names(&outer),
+            [
+                "a.txt",
+                "m.zip!/__MACOSX/._b.txt ✗",
+                "m.zip!/in.zip!/b.txt",
+                "~$a.docx ✗"
+            ]
+        );
         let deeper = zip_of(&[("o.zip", outer.as_slice())]);
-        assert_eq!(names(&deeper), ["o.zip!/a.txt", "o.zip!/m.zip!/in.zip ✗"]);
+        assert!(names(&deeper).contains(&"o.zip!/m.zip!/in.zip ✗".into()));
     }
 
     #[test]

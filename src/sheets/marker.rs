@@ -5,6 +5,8 @@
 use super::SheetKind;
 use crate::diff::Comparison;
 use crate::review::model::Review;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The word by which own outputs are recognised: keyword of a docx, name of the machine line elsewhere.
@@ -13,7 +15,7 @@ pub const KEYWORD: &str = "fawen-review-sheet";
 const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// What a sheet says of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Marker {
     /// Code of the [`SheetKind`].
     pub kind: String,

@@ -113,14 +113,8 @@ pub struct Verification {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct SheetInfo {
     pub path: String,
-    pub kind: String,
-    pub draft: String,
-    pub rulebook: String,
-    pub laws: String,
-    pub version: String,
-    pub date: String,
-    pub as_of: String,
-    pub profile: String,
+    #[serde(flatten)]
+    pub marker: Marker,
 }
 
 /// The draft at hand and the rules at hand.
@@ -165,14 +159,7 @@ pub fn verify(
         schema: SCHEMA.into(),
         sheet: SheetInfo {
             path: path.into(),
-            kind: m.kind.clone(),
-            draft: m.draft.clone(),
-            rulebook: m.rulebook.clone(),
-            laws: m.laws.clone(),
-            version: m.version.clone(),
-            date: m.date.clone(),
-            as_of: m.as_of.clone(),
-            profile: m.profile.clone(),
+            marker: m.clone(),
         },
         draft: DraftInfo {
             path: fresh.document.path.clone(),

@@ -463,3 +463,237 @@ fn a_docx_fixture_stands_in_the_ledger_with_its_problems() {
     assert!(problems.len() > 2);
     assert_eq!(problems[0]["severity"], "prohibited", "worst first");
 }
+
+#[test]
+fn what_systems_and_offices_leave_behind_is_named_and_not_reviewed() {
+    let package = zip(&[
+        ("__MACOSX/._甲.txt", "x"),
+        ("~$甲.docx", "x"),
+        ("甲.txt", NEW),
+    ]);
+    let tree = Tree::new(&[
+        (".DS_Store", b"\0\0\0\x01Bud1"),
+        ("Thumbs.db", b"\xd0\xcf\x11\xe0"),
+        (".~lock.甲.docx#", ",张三,host,;".as_bytes()),
+        ("打包.zip", &package),
+    ]);
+    let target = tree.at("台账.json");
+    let o = tree.run(&["-o".as_ref(), target.as_os_str()]);
+    assert_eq!(code(&o), 0, "they change no exit code: {}", err(&o));
+    let ledger = read(&target);
+    let status: Vec<&str> = ledger["rows"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter_map(|r| r["status"].as_str())
+        .collect();
+    assert_eq!(status.len(), 6, "one row each: {status:?}");
+    assert_eq!(status.iter().filter(|s| **s == "not-a-draft").count(), 5);
+    assert_eq!(row(&ledger, "打包.zip!/甲.txt")["status"], "reviewed");
+}
+
+#[test]
+fn of_the_same_text_the_original_stands_for_its_copies() {
+    let tree = Tree::new(&[
+        ("副本 停车办法.txt", NEW.as_bytes()),
+        ("清政办/停车办法.txt", NEW.as_bytes()),
+        ("转存/停车办法.md", NEW.as_bytes()),
+    ]);
+    let sheets = tree.at("表");
+    let ledger = tree.ledger(&["--sheets".as_ref(), sheets.as_os_str()]);
+    let lead = row(&ledger, "清政办/停车办法.txt");
+    assert_eq!(lead["status"], "reviewed");
+    for copy in ["副本 停车办法.txt", "停车办法.md"] {
+        assert_eq!(row(&ledger, copy)["of"], lead["number"]);
+    }
+    let sheet = lead["sheet"].as_str().expect("the one sheet of the text");
+    assert!(sheets.join(sheet).is_file());
+    assert_eq!(listing(&sheets).len(), 1);
+}
+
+#[test]
+fn a_repeal_that_is_older_than_the_document_is_doubted() {
+    let decision = "清政发〔2014〕9号\n清溪县人民政府关于废止部分规范性文件的决定\n各乡镇人民政府：\n决定对下列规范性文件予以废止：\n1.《清溪县停车管理暂行办法》（清政办〔2015〕3号）\n本决定自公布之日起施行。\n清溪县人民政府\n2014年5月12日";
+    let tree = Tree::new(&[
+        ("旧.txt", OLD.as_bytes()),
+        ("决定.txt", decision.as_bytes()),
+    ]);
+    let ledger = tree.ledger(&[]);
+    assert_eq!(outcome(&ledger, "旧.txt"), "judge");
+    let reason = &row(&ledger, "旧.txt")["proposal"]["reasons"][0];
+    assert_eq!(reason["code"], "conflict");
+    assert!(
+        reason["text"]
+            .as_str()
+            .is_some_and(|t| t.contains("尚未印发")),
+        "{reason}"
+    );
+}
+
+#[test]
+fn repeals_that_lead_nowhere_and_circles_are_listed() {
+    let one = NEW.replace("清政办〔2015〕3号", "清政办〔2011〕77号");
+    let circle = |own: (&str, &str, &str), other: (&str, &str)| {
+        format!(
+            "{}\n清溪县人民政府关于印发《{}》的通知\n各乡镇人民政府：\n现印发给你们。\n清溪县人民政府\n{}\n{}\n第一条　为了规范采砂，制定本办法。\n第二条　采砂人应当依法采砂。\n第三条　本办法自印发之日起施行。《{}》（{}）同时废止。",
+            own.1, own.0, own.2, own.0, other.0, other.1
+        )
+    };
+    let a = ("清溪县采砂管理办法", "清政发〔2016〕1号", "2016年1月1日");
+    let b = (
+        "清溪县河道采砂管理办法",
+        "清政发〔2018〕2号",
+        "2018年1月1日",
+    );
+    let tree = Tree::new(&[
+        ("新.txt", one.as_bytes()),
+        ("甲.txt", circle(a, (b.0, b.1)).as_bytes()),
+        ("乙.txt", circle(b, (a.0, a.1)).as_bytes()),
+    ]);
+    let ledger = tree.ledger(&[]);
+    assert_eq!(ledger["cycles"].as_array().map(Vec::len), Some(1));
+    assert_eq!(ledger["dangling"].as_array().map(Vec::len), Some(1));
+    assert_eq!(ledger["dangling"][0]["number"], "清政办〔2011〕77号");
+    for end in ["甲.txt", "乙.txt"] {
+        assert_eq!(outcome(&ledger, end), "judge");
+    }
+}
+
+#[test]
+fn a_sheet_that_a_person_filled_in_stays_and_the_work_goes_on() {
+    let tree = Tree::new(&[("a.txt", NEW.as_bytes()), ("b.txt", LOCAL.as_bytes())]);
+    let sheets = tree.at("表");
+    let more: [&OsStr; 2] = ["--sheets".as_ref(), sheets.as_os_str()];
+    let first = tree.ledger(&more);
+    let name = row(&first, "b.txt")["sheet"].as_str().expect("a sheet");
+    let before = fs::read(sheets.join(name)).expect("sheet");
+    let filled = filled_in(&before);
+    fs::write(sheets.join(name), &filled).expect("filled in");
+    let second = tree.ledger(&more);
+    assert_eq!(fs::read(sheets.join(name)).expect("sheet"), filled);
+    assert!(
+        row(&second, "b.txt")["note"]
+            .as_str()
+            .is_some_and(|n| n.contains("没有覆盖")),
+        "{}",
+        row(&second, "b.txt")
+    );
+    // Going on, neither reviews nor sheets that still stand are made again; a lost sheet is.
+    let target = tree.at("台账.json");
+    let lost = row(&first, "a.txt")["sheet"].as_str().expect("a sheet");
+    let again: Vec<&OsStr> = ["-o".as_ref(), target.as_os_str(), "--resume".as_ref()]
+        .into_iter()
+        .chain(more)
+        .collect();
+    let o = tree.run(&again);
+    assert!(out(&o).contains("沿用上次的审查：2 件"), "{}", out(&o));
+    fs::remove_file(sheets.join(lost)).expect("lost");
+    let o = tree.run(&again);
+    assert!(out(&o).contains("沿用上次的审查：1 件"), "{}", out(&o));
+    assert!(sheets.join(lost).is_file());
+}
+
+/// A sheet with words that a person wrote into it.
+fn filled_in(sheet: &[u8]) -> Vec<u8> {
+    use std::io::{Read, Write};
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(sheet)).expect("a package");
+    let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for i in 0..from.len() {
+        let mut member = from.by_index(i).expect("member");
+        let mut bytes = Vec::new();
+        member.read_to_end(&mut bytes).expect("bytes");
+        let name = member.name().expect("a name").into_owned();
+        if name == "word/document.xml" {
+            let xml = String::from_utf8(bytes).expect("xml");
+            assert!(xml.contains("起草单位说明"));
+            bytes = xml
+                .replace("起草单位说明", "起草单位说明：已核对")
+                .into_bytes();
+        }
+        to.start_file(name, zip::write::SimpleFileOptions::default())
+            .expect("member");
+        to.write_all(&bytes).expect("bytes");
+    }
+    to.finish().expect("package").into_inner()
+}
+
+/// Sends the signal of Ctrl-C, to the process alone or to its whole group as a terminal does.
+#[cfg(unix)]
+fn interrupt(target: &str) {
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", "--", target])
+        .status();
+    assert!(sent.is_ok_and(|s| s.success()), "the signal is sent");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_a_valid_ledger_that_the_next_run_completes() {
+    use std::os::unix::process::CommandExt;
+    use std::process::{Command, Stdio};
+    const FILES: usize = 400;
+    let tree = Tree::new(&[]);
+    for i in 0..FILES {
+        let text = LOCAL
+            .replace("〔2019〕2号", &format!("〔2019〕{}号", i + 10))
+            .replace("户外广告应当牢固", &format!("第{i}类户外广告应当牢固"));
+        tree.add(&format!("{i:04}.txt"), text.as_bytes());
+    }
+    let target = tree.at("台账.xlsx");
+    let json = tree.at("台账.json");
+    let state = tree.at("台账.xlsx.state.jsonl");
+    let child = Command::new(env!("CARGO_BIN_EXE_fawen"))
+        .arg("cleanup")
+        .arg(tree.input())
+        .args(["--date", "2026-11-01", "-o"])
+        .arg(&target)
+        .arg("-o")
+        .arg(&json)
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started");
+    // The work is under way once a review stands in the state.
+    let begun = || fs::read_to_string(&state).is_ok_and(|s| s.lines().count() > 1);
+    while !begun() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    interrupt(&format!("-{}", child.id()));
+    let o = child.wait_with_output().expect("ended");
+    assert_eq!(code(&o), 3, "not everything was read: {}", err(&o));
+    assert!(err(&o).contains("正在停止"), "{}", err(&o));
+    assert!(out(&o).contains("--resume"), "{}", out(&o));
+    let ledger = read(&json);
+    let count = |l: &Value, status: &str| {
+        let rows = l["rows"].as_array().expect("rows").iter();
+        rows.filter(|r| r["status"] == status).count()
+    };
+    assert_eq!(ledger["complete"], false);
+    assert_eq!(ledger["rows"].as_array().map(Vec::len), Some(FILES));
+    let done = count(&ledger, "reviewed");
+    assert!(done > 0, "what was done stands in it");
+    assert_eq!(done + count(&ledger, "pending"), FILES);
+    assert!(fs::read(&target).is_ok_and(|b| b.starts_with(b"PK")));
+    let o = fawen([
+        "cleanup".as_ref(),
+        tree.input().as_os_str(),
+        "--resume".as_ref(),
+        "-o".as_ref(),
+        target.as_os_str(),
+        "-o".as_ref(),
+        json.as_os_str(),
+    ]);
+    assert_eq!(code(&o), 0, "{}", err(&o));
+    assert!(
+        out(&o).contains(&format!("沿用上次的审查：{done} 件")),
+        "{done}: {}",
+        out(&o)
+    );
+    let resumed = read(&json);
+    assert_eq!(resumed["complete"], true);
+    let whole = tree.at("一次.json");
+    assert_eq!(code(&tree.run(&["-o".as_ref(), whole.as_os_str()])), 0);
+    assert_eq!(resumed["rows"], read(&whole)["rows"], "as in one go");
+}

@@ -437,3 +437,79 @@ fn a_draft_of_legislation_waits_for_a_person() {
         out(&o)
     );
 }
+
+#[test]
+fn a_profile_tightens_and_the_units_file_stands_over_it() {
+    let dir = tempfile::tempdir().expect("folder");
+    let rules = dir.path().join("rules");
+    copy_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"), &rules);
+    let profile = rules.join("profiles/henan.json");
+    let with_gate = |gate: serde_json::Value| {
+        let text = std::fs::read_to_string(&profile).expect("profile");
+        let mut value: serde_json::Value = serde_json::from_str(&text).expect("json");
+        value["gate"] = gate;
+        std::fs::write(&profile, value.to_string()).expect("written");
+    };
+    let unit = dir.path().join("gate.toml");
+    std::fs::write(&unit, "[waivers]\nlongest_days = 30\n").expect("written");
+    let show = |more: &[&str]| {
+        let mut args = vec!["gate", "--show-policy", "--profile", "henan", "--rulebook"];
+        let (rules, unit) = (rules.display().to_string(), unit.display().to_string());
+        args.extend([rules.as_str(), "--policy", unit.as_str()]);
+        args.extend(more);
+        fawen(&args)
+    };
+    with_gate(serde_json::json!({
+        "hold": {"remind": ["form"]},
+        "waivers": {"longest_days": 90, "reviewer": true}
+    }));
+    let o = show(&["--set", "hold.outside=true"]);
+    assert_eq!(code(&o), 0, "{}", err(&o));
+    let text = out(&o);
+    for line in [
+        "# hold.remind：[] → [\"form\"]（地方口径 河南）",
+        "# waivers.reviewer：false → true（地方口径 河南）",
+        "# hold.outside：false → true（命令行）",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(
+        text.contains("longest_days = 30"),
+        "the unit's file wins: {text}"
+    );
+    // A profile is no more free than a unit to let through what stands on law, nor to use words that are none.
+    with_gate(serde_json::json!({"hold": {"prohibited": ["form"]}}));
+    let o = show(&[]);
+    assert_eq!(code(&o), 2);
+    assert!(
+        err(&o).contains("地方口径 河南") && err(&o).contains("不得放行"),
+        "{}",
+        err(&o)
+    );
+    with_gate(serde_json::json!({"held": {}}));
+    assert_eq!(code(&show(&[])), 2);
+}
+
+fn copy_tree(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("folder");
+    for entry in std::fs::read_dir(from).expect("folder").flatten() {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy_tree(&entry.path(), &target),
+            false => {
+                std::fs::copy(entry.path(), target).expect("copied");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_annex_that_notice_and_measure_both_list_is_missed_once() {
+    let desk = Desk::empty();
+    let body = "清财规〔2026〕5号\n清溪县财政局关于印发《清溪县救助资金管理办法》的通知\n各乡镇人民政府：\n现印发给你们，请遵照执行。\n附件：1.救助标准表\n清溪县财政局\n2026年5月1日\n清溪县救助资金管理办法\n第一条　为了规范救助资金，制定本办法。\n第二条　申请人应当向乡镇人民政府提出申请。\n第三条　本办法自2026年6月1日起施行，有效期三年。\n附件：1.救助标准表";
+    desk.write("办法.txt", body);
+    let o = desk.run("gate", "办法.txt", &["--format", "json"]);
+    let v: serde_json::Value = serde_json::from_slice(&o.stdout).expect("json");
+    let annexes = v["reasons"].as_array().expect("reasons").iter();
+    assert_eq!(annexes.filter(|r| r["code"] == "annex").count(), 1, "{v}");
+}

@@ -5,6 +5,7 @@ mod broken;
 mod check;
 mod cleanup;
 mod diff;
+mod exits;
 mod fixtures;
 mod formats;
 mod gate;

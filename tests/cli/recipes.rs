@@ -176,3 +176,59 @@ fn java_calls_the_program() {
     let review: serde_json::Value = serde_json::from_slice(&o.stdout).expect("json");
     assert_eq!(review["conclusion"]["code"], "hold");
 }
+
+/// The interpreter that has pyspark: `FAWEN_PYTHON`, else python3; `None` where it has not.
+fn python_with_spark() -> Option<String> {
+    let python = std::env::var("FAWEN_PYTHON").unwrap_or_else(|_| "python3".into());
+    let found = Command::new(&python)
+        .args(["-c", "import pyspark"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    (found.is_ok_and(|s| s.success()) && there("java")).then_some(python)
+}
+
+#[test]
+fn spark_gives_the_reviews_of_the_single_process() {
+    let Some(python) = python_with_spark() else {
+        return;
+    };
+    let desk = Desk::new();
+    std::fs::write(
+        desk.path("review_on_spark.py"),
+        recipe("# review_on_spark.py"),
+    )
+    .expect("written");
+    let mut input = String::new();
+    for round in 0..4 {
+        for start in ["01", "04", "07", "10", "15"] {
+            let text = std::fs::read_to_string(fixture(start, "txt")).expect("a draft");
+            let line = serde_json::json!({"id": format!("{start}-{round}"), "text": text});
+            input += &format!("{line}\n");
+        }
+    }
+    input += "不是 JSON\n";
+    input += "{\"id\": \"密\", \"text\": \"秘密★1年\\n清溪县关于某事的通知\"}\n";
+    std::fs::write(desk.path("文稿.jsonl"), &input).expect("written");
+    let o = desk.run(&python, &["review_on_spark.py", "文稿.jsonl", "结果"]);
+    assert!(o.status.success(), "{}", said(&o));
+    let mut parts: Vec<PathBuf> = std::fs::read_dir(desk.path("结果"))
+        .expect("results")
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.to_string_lossy().contains("part-"))
+        .collect();
+    parts.sort();
+    assert!(parts.len() > 1, "a partitioned set");
+    let all: String = parts
+        .iter()
+        .map(|p| std::fs::read_to_string(p).expect("a part"))
+        .collect();
+    let single = super::fawen_with_input(
+        &["check", "--stdin-documents", "--date", "2026-11-01"],
+        input.as_bytes(),
+    );
+    assert_eq!(single.status.code(), Some(4));
+    assert_eq!(all.lines().count(), 22);
+    assert_eq!(all, String::from_utf8_lossy(&single.stdout));
+}

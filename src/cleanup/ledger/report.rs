@@ -174,8 +174,8 @@ fn listed(ledger: &Ledger, outcome: Outcome) -> Part {
         return paragraph("无。");
     }
     let widths = match outcome {
-        Outcome::Keep => vec![70, 440, 180, 150, 160],
-        _ => vec![60, 280, 150, 130, 380],
+        Outcome::Keep => vec![70, 425, 170, 165, 170],
+        _ => vec![60, 270, 150, 165, 355],
     };
     Part::Table(Table {
         widths,

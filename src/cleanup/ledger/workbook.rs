@@ -7,9 +7,11 @@ use crate::cleanup::error::CleanupError;
 use crate::cleanup::model::*;
 use crate::cleanup::outcome::{chinese, name_of};
 use crate::reading::OWN_MARK;
+use rayon::prelude::*;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
 };
+use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Most characters of a cell, in UTF-16 units, as Excel counts them; the mark needs some of them.
@@ -17,26 +19,57 @@ const CELL: usize = 32_767;
 const CUT: &str = "……（超出单元格上限，已截断，全文见 .json 台账）";
 /// Most rows of a sheet, less those of heads.
 const ROWS: usize = 1_048_000;
+/// How hard the package is compressed: writing takes longer than the little that more would save.
+const COMPRESSION: u8 = 2;
 /// Heights of a line and of a row at most, in points.
 const LINE: f64 = 15.0;
 const HIGHEST: f64 = 409.0;
 
-/// Writes the workbook.
+/// Writes the workbook. Its sheets are filled in parallel and stand in their fixed order.
 pub fn render(ledger: &Ledger) -> Result<Vec<u8>, CleanupError> {
+    let looks = Looks::new();
+    let mut parts = vec![Content::Problems, Content::Rows];
+    parts.extend(CATALOGUES.map(|(outcome, title)| Content::Listed(outcome, title)));
+    parts.extend([Content::Counts, Content::Relations]);
+    parts.extend(ledger.changes.as_deref().map(Content::Changes));
+    // The largest was begun first; the reader wants the rows first.
+    let mut sheets = parts
+        .par_iter()
+        .map(|part| part.sheet(ledger, &looks))
+        .collect::<Result<Vec<Worksheet>, CleanupError>>()?;
+    sheets.swap(0, 1);
     let mut book = Workbook::new();
     book.set_properties(&properties(ledger)?);
-    let looks = Looks::new();
-    rows(book.add_worksheet(), ledger, &looks)?;
-    problems(book.add_worksheet(), ledger, &looks)?;
-    for (outcome, title) in CATALOGUES {
-        listed(book.add_worksheet(), ledger, outcome, title, &looks)?;
-    }
-    counts(book.add_worksheet(), ledger, &looks)?;
-    relations(book.add_worksheet(), ledger, &looks)?;
-    if let Some(changes) = &ledger.changes {
-        changed(book.add_worksheet(), changes, &looks)?;
+    book.set_zip_compression_level(COMPRESSION);
+    for sheet in sheets {
+        book.push_worksheet(sheet);
     }
     Ok(book.save_to_buffer()?)
+}
+
+/// What a sheet of the workbook shows.
+enum Content<'a> {
+    Rows,
+    Problems,
+    Listed(Outcome, &'static str),
+    Counts,
+    Relations,
+    Changes(&'a [Change]),
+}
+
+impl Content<'_> {
+    fn sheet(&self, ledger: &Ledger, looks: &Looks) -> Result<Worksheet, CleanupError> {
+        let mut sheet = Worksheet::new();
+        match self {
+            Content::Rows => rows(&mut sheet, ledger, looks),
+            Content::Problems => problems(&mut sheet, ledger, looks),
+            Content::Listed(outcome, title) => listed(&mut sheet, ledger, *outcome, title, looks),
+            Content::Counts => counts(&mut sheet, ledger, looks),
+            Content::Relations => relations(&mut sheet, ledger, looks),
+            Content::Changes(changes) => changed(&mut sheet, changes, looks),
+        }?;
+        Ok(sheet)
+    }
 }
 
 fn properties(ledger: &Ledger) -> Result<DocProperties, CleanupError> {
@@ -133,13 +166,13 @@ fn filter(sheet: &mut Worksheet, rows: usize, columns: usize) -> Result<(), Clea
 }
 
 /// Writes a row of text from a column on, and sets its height by the fullest cell.
-fn line(
+fn line<'f>(
     sheet: &mut Worksheet,
     at: u32,
     from: u16,
     cells: &[String],
     columns: &[Column],
-    format: &dyn Fn(u16) -> Format,
+    format: &dyn Fn(u16) -> &'f Format,
 ) -> Result<(), CleanupError> {
     let mut lines = 1;
     for (i, c) in cells.iter().enumerate() {
@@ -148,8 +181,8 @@ fn line(
         lines = lines.max(lines_of(c, width));
         let look = format(column);
         match c.is_empty() {
-            true => sheet.write_blank(at, column, &look)?,
-            false => sheet.write_string_with_format(at, column, cut(c), &look)?,
+            true => sheet.write_blank(at, column, look)?,
+            false => sheet.write_string_with_format(at, column, cut(c), look)?,
         };
     }
     sheet.set_row_height(at, (lines as f64 * LINE + 3.0).min(HIGHEST))?;
@@ -165,9 +198,9 @@ fn lines_of(text: &str, width: u16) -> usize {
 }
 
 /// The text within the limits of a cell.
-fn cut(text: &str) -> String {
+fn cut(text: &str) -> Cow<'_, str> {
     if text.len() <= CELL || text.encode_utf16().count() <= CELL {
-        return text.to_string();
+        return Cow::Borrowed(text);
     }
     let room = CELL - CUT.chars().count();
     let mut units = 0;
@@ -179,7 +212,7 @@ fn cut(text: &str) -> String {
         })
         .collect();
     out.push_str(CUT);
-    out
+    Cow::Owned(out)
 }
 
 fn rows(sheet: &mut Worksheet, ledger: &Ledger, looks: &Looks) -> Result<(), CleanupError> {
@@ -190,9 +223,9 @@ fn rows(sheet: &mut Worksheet, ledger: &Ledger, looks: &Looks) -> Result<(), Cle
         let outcome = row.proposal.as_ref().map(|p| p.outcome);
         let cells = columns::cells(row, ledger);
         line(sheet, at, 1, &cells, &COLUMNS, &|c| match c {
-            4 => looks.of(outcome).clone(),
-            18..=23 => looks.open.clone(),
-            _ => looks.body.clone(),
+            4 => looks.of(outcome),
+            18..=23 => &looks.open,
+            _ => &looks.body,
         })?;
     }
     filter(sheet, ledger.rows.len(), COLUMNS.len())
@@ -212,9 +245,7 @@ fn problems(sheet: &mut Worksheet, ledger: &Ledger, looks: &Looks) -> Result<(),
         sheet.write_number_with_format(at, 0, n as f64, &looks.centred)?;
         sheet.write_number_with_format(at, 1, row.number as f64, &looks.centred)?;
         let cells = columns::problem_cells(row, record, p);
-        line(sheet, at, 2, &cells, &PROBLEM_COLUMNS, &|_| {
-            looks.body.clone()
-        })?;
+        line(sheet, at, 2, &cells, &PROBLEM_COLUMNS, &|_| &looks.body)?;
     }
     let total: usize = ledger
         .rows
@@ -267,7 +298,7 @@ fn listed(
         ];
         let at = n as u32;
         sheet.write_number_with_format(at, 0, n as f64, &looks.centred)?;
-        line(sheet, at, 1, &cells, &columns, &|_| looks.body.clone())?;
+        line(sheet, at, 1, &cells, &columns, &|_| &looks.body)?;
     }
     filter(sheet, n, columns.len())
 }
@@ -361,7 +392,7 @@ fn relations(sheet: &mut Worksheet, ledger: &Ledger, looks: &Looks) -> Result<()
             .iter()
             .map(|c| crate::sheets::words::visible(c))
             .collect();
-        line(sheet, at, 1, &cells, &columns, &|_| looks.body.clone())?;
+        line(sheet, at, 1, &cells, &columns, &|_| &looks.body)?;
     }
     filter(sheet, all.len(), columns.len())
 }
@@ -383,7 +414,7 @@ fn changed(sheet: &mut Worksheet, changes: &[Change], looks: &Looks) -> Result<(
             .iter()
             .map(|c| crate::sheets::words::visible(c))
             .collect();
-        line(sheet, at, 1, &cells, &columns, &|_| looks.body.clone())?;
+        line(sheet, at, 1, &cells, &columns, &|_| &looks.body)?;
     }
     filter(sheet, changes.len(), columns.len())
 }

@@ -27,6 +27,9 @@ const FILE_TEXT: usize = 64 << 20;
 const TRIES: usize = 4;
 /// Threads of a child.
 const MOST_THREADS: usize = 4;
+/// `CREATE_NEW_PROCESS_GROUP` of the Windows interface.
+#[cfg(windows)]
+const NEW_PROCESS_GROUP: u32 = 0x200;
 /// Exit code of a child that used too much memory.
 const TOO_MUCH: i32 = 86;
 
@@ -46,14 +49,21 @@ pub(super) fn read(bytes: &[u8]) -> Option<Result<Outcome, ReadError>> {
         return None;
     }
     let start = |first: u32, threads: usize| -> std::io::Result<Child> {
-        Command::new(&program)
+        let mut command = Command::new(&program);
+        command
             .arg(SUBCOMMAND)
             .arg(first.to_string())
             .arg(threads.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
+            .stderr(Stdio::null());
+        // Ctrl-C on the terminal is for the parent, which ends its work in order; a child that died of it would look
+        // like a damaged page. If the parent dies, the pipes break and the child ends by itself.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        #[cfg(windows)]
+        std::os::windows::process::CommandExt::creation_flags(&mut command, NEW_PROCESS_GROUP);
+        command.spawn()
     };
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_THREADS));
     let mut child = start(0, threads).ok()?;

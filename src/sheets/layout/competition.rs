@@ -38,7 +38,7 @@ pub(super) fn sections(view: &View) -> Vec<Section> {
     let mut last = first;
     last.extend(conclusion());
     last.extend(pieces::provisions(view, Some(&pieces::used(items()))));
-    last.extend(elements(view.review).into_iter().filter(|_| !any));
+    last.extend(elements(view.review, true).into_iter().filter(|_| !any));
     last.push(Part::Heading("草案和规则".into()));
     last.push(Part::Table(facts(view.review)));
     last.push(pieces::disclaimer(view));
@@ -84,9 +84,13 @@ fn opinions() -> Table {
     form(vec![
         field(
             "听取意见的对象",
-            Cell::text(
-                "□参与相关市场竞争的经营者　□上下游经营者　□行业协会商会　□可能受影响的其他经营者　□社会公众",
-            ),
+            pieces::ticks(&[
+                "参与相关市场竞争的经营者",
+                "上下游经营者",
+                "行业协会商会",
+                "可能受影响的其他经营者",
+                "社会公众",
+            ]),
             0,
         ),
         field("方式和时间", Cell::open(), 9),
@@ -126,7 +130,11 @@ fn conclusion() -> Vec<Part> {
         Part::Table(form(vec![
             field(
                 "明确结论",
-                Cell::text("□符合公平竞争审查标准　□不符合公平竞争审查标准　□适用第十二条规定"),
+                pieces::ticks(&[
+                    "符合公平竞争审查标准",
+                    "不符合公平竞争审查标准",
+                    "适用第十二条规定",
+                ]),
                 9,
             ),
             field("其他需要说明的内容", Cell::open(), 12),

@@ -13,7 +13,7 @@ pub(super) fn sections(view: &View) -> Vec<Section> {
         Part::Heading("送审文件".into()),
         Part::Table(submission(view)),
     ];
-    parts.extend(elements(view.review).into_iter().map(|p| match p {
+    parts.extend(elements(view.review, false).into_iter().map(|p| match p {
         Part::Heading(_) => Part::Heading("是否属于行政规范性文件".into()),
         other => other,
     }));
@@ -32,11 +32,15 @@ pub(super) fn sections(view: &View) -> Vec<Section> {
                 Part::Table(clauses(view, &all)),
             ],
         });
+    }
+    if let Some(listed) = out.last_mut() {
+        listed.parts.extend(competition_note(view));
+    }
+    if !all.is_empty() {
         out.push(Section::default());
     }
     let last = out.last_mut().map(|s| &mut s.parts);
     if let Some(last) = last {
-        last.extend(competition_note(view));
         last.extend(conclusion());
         last.extend(pieces::provisions(
             view,
@@ -151,8 +155,16 @@ fn conclusion() -> Vec<Part> {
     vec![
         Part::Heading("审核结论".into()),
         Part::Table(form(vec![
-            field("审核结论", Cell::text("□合法　□应当予以修改　□不合法"), 9),
-            field("材料或者程序不完备的处理", Cell::text("□退回　□补正："), 9),
+            field(
+                "审核结论",
+                pieces::ticks(&["合法", "应当予以修改", "不合法"]),
+                9,
+            ),
+            field(
+                "材料或者程序不完备的处理",
+                pieces::ticks(&["退回", "补正："]),
+                9,
+            ),
             field("法律顾问、公职律师意见", Cell::open(), 14),
             field("审核人（签字）", Cell::open(), 9),
             field("审核机构负责人（签字、盖章）", Cell::open(), 12),

@@ -22,6 +22,25 @@ pub(super) fn form(rows: Vec<Row>) -> Table {
     }
 }
 
+/// Characters of a line of boxes to tick; a box and its words are never parted.
+const TICK_LINE: usize = 36;
+
+/// Boxes to tick, as many on a line as go.
+pub(super) fn ticks(options: &[&str]) -> Cell {
+    let mut lines: Vec<String> = Vec::new();
+    for o in options {
+        let box_ = format!("□{o}");
+        match lines.last_mut() {
+            Some(l) if l.chars().count() + box_.chars().count() < TICK_LINE => {
+                l.push('　');
+                l.push_str(&box_);
+            }
+            _ => lines.push(box_),
+        }
+    }
+    Cell::new(lines.iter().map(|l| line(l, Tone::Plain)).collect())
+}
+
 /// The tone of a severity's name.
 pub(super) fn tone(s: Severity) -> Tone {
     match s {
@@ -172,7 +191,10 @@ pub(super) fn checklist(view: &View, group: CheckGroup) -> Table {
         })
         .collect();
     Table {
-        widths: vec![60, 540, 400],
+        widths: match numbered {
+            true => vec![70, 450, 480],
+            false => vec![70, 530, 400],
+        },
         head: ["编号", "核对事项", "核对结果"].map(String::from).to_vec(),
         rows,
         small: true,

@@ -11,10 +11,13 @@ const WORST: usize = 5;
 /// Characters of reasons on the first page; they stand whole in the table of elements.
 const REASONS: usize = 110;
 
+/// Characters of a name that fills its column twice over.
+const LONG_NAME: usize = 16;
+
 /// The sections of the review sheet.
 pub(super) fn sections(view: &View) -> Vec<Section> {
     let mut first = first_page(view);
-    first.extend(elements(view.review));
+    first.extend(elements(view.review, true));
     first.extend(checklists(view));
     let mut out = vec![Section {
         wide: false,
@@ -194,14 +197,14 @@ fn competition_reason(f: &FairCompetition, reasons: &str) -> Line {
     l
 }
 
-/// 判断要素: what the first two answers stand on, with quotes.
-pub(super) fn elements(r: &Review) -> Vec<Part> {
+/// 判断要素: what the first answer stands on, with quotes; on request the second too.
+pub(super) fn elements(r: &Review, competition: bool) -> Vec<Part> {
     let mut rows =
         pieces::element_rows(&r.normative.elements, |e| words::element(e.verdict).into());
     rows.extend(pieces::element_rows(&r.normative.exclusions, |e| {
         format!("排除情形：{}", words::verdict(e.verdict))
     }));
-    rows.extend(pieces::aspects(&r.fair_competition));
+    rows.extend(pieces::aspects(&r.fair_competition).filter(|_| competition));
     if rows.is_empty() {
         return Vec::new();
     }
@@ -269,11 +272,18 @@ fn reminders(view: &View) -> Vec<Part> {
         .collect();
     for group in [CheckGroup::Form, CheckGroup::Procedure] {
         for c in view.checks(group) {
-            rows.push(Row::new(vec![
-                Cell::centred(words::group(group)),
-                Cell::text(&c.title),
-                Cell::new(vec![pieces::check_line(view, c)]),
-            ]));
+            let kind = Cell::centred(words::group(group));
+            let result = pieces::check_line(view, c);
+            // A long name stands before its result rather than in a narrow column beside it.
+            let row = match c.title.chars().count() > LONG_NAME {
+                true => {
+                    let mut l = line(&format!("{}　", c.title), Tone::Plain);
+                    l.extend(result);
+                    vec![kind, Cell::new(vec![l]).over(2)]
+                }
+                false => vec![kind, Cell::text(&c.title), Cell::new(vec![result])],
+            };
+            rows.push(Row::new(row));
         }
     }
     if rows.is_empty() {
@@ -282,7 +292,7 @@ fn reminders(view: &View) -> Vec<Part> {
     vec![
         Part::Heading("形式与程序提示".into()),
         Part::Table(Table {
-            widths: vec![90, 260, 650],
+            widths: vec![80, 190, 730],
             head: ["类别", "事项", "位置、结果"].map(String::from).to_vec(),
             rows,
             small: true,
