@@ -1,6 +1,7 @@
 //! The program from outside, one module per command; `fixtures` holds what the review of each sample draft must say.
 
 mod annotate;
+mod answers;
 mod broken;
 mod check;
 mod cleanup;

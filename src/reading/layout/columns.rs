@@ -226,9 +226,9 @@ impl Side {
     }
 
     fn ends(&self) -> (f32, f32) {
-        self.lines.iter().fold((f32::MAX, f32::MIN), |e, l| {
-            (e.0.min(l.0), e.1.max(l.1))
-        })
+        self.lines
+            .iter()
+            .fold((f32::MAX, f32::MIN), |e, l| (e.0.min(l.0), e.1.max(l.1)))
     }
 
     /// Lines that reach the right end of the column, as lines of running text do.

@@ -127,11 +127,7 @@ impl Sheet {
             height: page.height,
             elements,
             notes: Vec::new(),
-            edges: page
-                .aside
-                .into_iter()
-                .map(|t| (Part::Header, t))
-                .collect(),
+            edges: page.aside.into_iter().map(|t| (Part::Header, t)).collect(),
             pictures: page.pictures,
             fault: page.fault,
             empty,
@@ -298,7 +294,10 @@ impl Composer<'_> {
         if let Some(joiner) = &mut self.joiner {
             // A paragraph goes on in the next column or on the next page, but not from columns into the whole width.
             let other_column = column && self.column && joiner.zone() != line.zone;
-            if (first_of_page || other_column || joiner.zone() == line.zone || column == self.column)
+            if (first_of_page
+                || other_column
+                || joiner.zone() == line.zone
+                || column == self.column)
                 && joiner.takes(&line, margins, first_of_page || other_column)
             {
                 joiner.add(&line, margins);
