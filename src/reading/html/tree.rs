@@ -18,10 +18,7 @@ type Attrs = Vec<(&'static str, String)>;
 
 #[derive(Debug)]
 pub(super) enum Data {
-    Element {
-        tag: String,
-        attrs: Attrs,
-    },
+    Element { tag: String, attrs: Attrs },
     Text(String),
 }
 
@@ -457,7 +454,8 @@ mod tests {
 
     #[test]
     fn attributes_of_every_kind() {
-        let tree = parse("<td colspan=2 CLASS='a b' style=\"x:1; Y : Z\" other=1 hidden>").expect("few nodes");
+        let tree = parse("<td colspan=2 CLASS='a b' style=\"x:1; Y : Z\" other=1 hidden>")
+            .expect("few nodes");
         assert_eq!(tree.attr(1, "colspan"), Some("2"));
         assert_eq!(tree.attr(1, "class"), Some("a b"));
         assert_eq!(tree.css(1, "y").as_deref(), Some("z"));
@@ -467,7 +465,8 @@ mod tests {
 
     #[test]
     fn scripts_are_no_markup() {
-        let tree = parse("<script>if (a<b) '</p>'</script>x<!-- <p> -->y<![if !x]>z").expect("few nodes");
+        let tree =
+            parse("<script>if (a<b) '</p>'</script>x<!-- <p> -->y<![if !x]>z").expect("few nodes");
         assert_eq!(shape(&tree, 0), "script()xyz");
     }
 }

@@ -195,9 +195,9 @@ fn walk<R: Read + Seek>(
             Op::MoveText(x, y) | Op::MoveTextSetLeading(x, y) => {
                 text = times([1.0, 0.0, 0.0, 1.0, x, y], text);
             }
-            Op::ShowText(t)
-            | Op::NextLineShowText(t)
-            | Op::SetSpacingNextLineShowText(_, _, t) => out.show(times(text, matrix), size, t.len()),
+            Op::ShowText(t) | Op::NextLineShowText(t) | Op::SetSpacingNextLineShowText(_, _, t) => {
+                out.show(times(text, matrix), size, t.len())
+            }
             Op::ShowTextArray(all) => {
                 let shown = all.iter().map(|e| match e {
                     TextElement::Text(t) => t.len(),
