@@ -106,12 +106,14 @@ pub fn read_to_print(bytes: Vec<u8>, name: &str) -> Result<Document, Box<Failure
 /// Whether a mark of 密级 can stand in the head of a document: a wide net, the outline decides.
 fn may_be_secret(document: &Document) -> bool {
     /// The outline looks for the mark in the first lines only, far fewer than this.
-    const HEAD: usize = 400;
+    const HEAD: usize = 100;
     let marked = |b: &Block| {
+        // Blanks and signs between the characters are nothing to go by.
+        let letters = |t: &str| -> String { t.chars().filter(|c| c.is_alphanumeric()).collect() };
         b.text.contains('密')
-            && ['绝', '机', '秘']
+            && ["绝密", "机密", "秘密"]
                 .iter()
-                .any(|c| b.text.contains(*c) || b.label.contains(*c))
+                .any(|w| letters(&format!("{}{}", b.label, b.text)).contains(w))
     };
     let aside = |b: &&Block| matches!(b.part, Part::Header | Part::Footer | Part::TextBox);
     let judged = document.blocks.iter().filter(|b| b.part.judged());

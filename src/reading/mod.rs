@@ -20,10 +20,13 @@ mod sniff;
 pub(crate) mod symbols;
 mod text;
 mod unwrap;
+mod word_xml;
 mod workbook;
 pub mod xml;
 pub mod zip_package;
 
+#[cfg(fuzzing)]
+pub use layout::lay_out_bytes;
 pub use report::report;
 pub use sniff::Kind;
 
@@ -170,7 +173,7 @@ fn read_kind(bytes: &[u8], name: &str, kind: Kind, limits: &Limits) -> Result<Do
         Kind::Html => html::read(bytes, limits),
         Kind::Zip => zip_package::read_as_one(bytes, limits),
         Kind::Pptx => unsupported("演示文稿"),
-        Kind::WordXml => unsupported("Word XML 文档"),
+        Kind::WordXml => word_xml::read(bytes, limits),
         Kind::Mht => mht::read(bytes, limits),
         Kind::Uof => unsupported("标文通（.uof）"),
         Kind::Picture => Err(ReadError::NoText("图片文件".into())),

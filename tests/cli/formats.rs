@@ -105,22 +105,50 @@ fn web_pages_give_the_same_paragraphs_and_cells() {
     assert_eq!(words(&document("lists.html"), false), words(&office, false));
 }
 
+/// Rule, address and cell of each finding.
+fn findings(name: &str) -> Vec<(String, String, String)> {
+    let review = review(&sample(name));
+    let text = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
+    let all = review["findings"].as_array().expect("findings").iter();
+    all.map(|f| {
+        let place = &f["location"];
+        (
+            text(&f["rule"]),
+            text(&place["address"]),
+            text(&place["cell"]),
+        )
+    })
+    .collect()
+}
+
+/// A notice with annexes: a measure, a table with merged cells, columns, sizes mixed within a paragraph.
+#[test]
+fn a_notice_with_annexes_is_the_same_in_every_format() {
+    let body = |name: &str| -> Vec<(Option<[u32; 5]>, String)> {
+        let d = document(name);
+        let judged = d.blocks.iter().filter(|b| b.part.judged());
+        // The title may stand in two lines of a page.
+        judged
+            .map(|b| (shape(b).1, squeezed(b)))
+            .skip_while(|b| !b.1.starts_with("各乡镇人民政府"))
+            .collect()
+    };
+    let first = body("annex.docx");
+    assert!(first.len() > 60);
+    let found = findings("annex.docx");
+    assert!(found.iter().any(|f| {
+        f.1.starts_with("附件1《山南县公共停车场建设管理办法》第二条")
+    }));
+    assert!(found.iter().any(|f| f.2 == "表1第4行第3列"), "{found:?}");
+    for format in ["doc", "odt", "rtf", "html", "pdf"] {
+        let name = format!("annex.{format}");
+        assert_eq!(body(&name), first, "{name}");
+        assert_eq!(findings(&name), found, "{name}");
+    }
+}
+
 #[test]
 fn findings_stand_at_the_same_addresses() {
-    let findings = |name: &str| -> Vec<(String, String, String)> {
-        let review = review(&sample(name));
-        let text = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
-        let all = review["findings"].as_array().expect("findings").iter();
-        all.map(|f| {
-            let place = &f["location"];
-            (
-                text(&f["rule"]),
-                text(&place["address"]),
-                text(&place["cell"]),
-            )
-        })
-        .collect()
-    };
     let first = findings("rich.docx");
     assert!(first.iter().any(|f| f.1.starts_with("第一条")), "{first:?}");
     assert!(first.iter().any(|f| f.2.contains("第2行")), "{first:?}");

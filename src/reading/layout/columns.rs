@@ -142,7 +142,7 @@ fn sides(
         .partition(|p| p.middle < top - 1.2 * p.size && p.size > 0.0);
     let (below, left): (Vec<Piece>, Vec<Piece>) = left
         .into_iter()
-        .partition(|p| goes_on && p.size > 0.0 && p.middle > end + 1.8 * p.size);
+        .partition(|p| goes_on && p.size > 0.0 && p.middle > end + 3.2 * p.size);
     (above, left, right, below)
 }
 
@@ -294,8 +294,8 @@ mod tests {
             // The lines of the right column stand at a height of their own.
             runs.push(run(190.0, y + 5.0, RIGHT));
         }
-        runs.push(run(50.0, 150.0, "附则"));
-        runs.push(run(50.0, 170.0, WHOLE));
+        runs.push(run(50.0, 158.0, "附则"));
+        runs.push(run(50.0, 176.0, WHOLE));
         let out = texts(&zones(runs, Vec::new(), 842.0));
         assert_eq!(
             out,

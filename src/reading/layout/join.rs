@@ -126,7 +126,8 @@ impl Joiner {
             return self.takes_in_cell(line, m);
         }
         let before = self.last_margins;
-        if is_centered(line, m) || (self.lines == 1 && self.look.centered) {
+        let alone = self.lines == 1 && (self.look.centered || self.look.right);
+        if is_centered(line, m) || alone {
             return false;
         }
         let indented = line.x0 > m.left + 1.4 * line.size;
@@ -208,6 +209,13 @@ pub(super) fn paragraphs(lines: &[Line], m: Margins) -> Vec<(String, Look)> {
         out.push((text, look));
     }
     out
+}
+
+/// Whether the last line of a cell is full and ends no sentence: its paragraph goes on elsewhere.
+pub(super) fn breaks_off(lines: &[Line], m: Margins) -> bool {
+    lines
+        .last()
+        .is_some_and(|l| l.x1 + 1.7 * l.size > m.right && !ends_sentence(&l.text))
 }
 
 fn ends_sentence(text: &str) -> bool {

@@ -64,6 +64,76 @@ enum Element {
     Table(Table),
 }
 
+/// Pages out of any bytes, laid out: for the fuzzer.
+#[cfg(fuzzing)]
+pub fn lay_out_bytes(
+    data: &[u8],
+    limits: &super::Limits,
+) -> Result<crate::document::Document, ReadError> {
+    const WORDS: [&str; 8] = [
+        "第一条",
+        "（二）",
+        "本办法",
+        "1.",
+        "附件",
+        "。",
+        "— 2 —",
+        "abc",
+    ];
+    let mut pages = vec![Page {
+        number: 1,
+        width: 595.0,
+        height: 842.0,
+        ..Page::default()
+    }];
+    for c in data.chunks_exact(8) {
+        let at = |i: usize| f32::from(c.get(i).copied().unwrap_or(0));
+        let kind = c.first().copied().unwrap_or(0);
+        let number = pages.len() as u32 + 1;
+        let Some(page) = pages.last_mut() else { break };
+        let (x, y) = (
+            at(1) * 2.5 - 10.0 + at(2) / 256.0,
+            at(3) * 3.5 - 10.0 + at(4) / 256.0,
+        );
+        match kind % 16 {
+            0 => page.rules.push(Rule {
+                x0: x,
+                y0: y,
+                x1: x,
+                y1: y + at(5) * 3.0,
+            }),
+            1 => page.rules.push(Rule {
+                x0: x,
+                y0: y,
+                x1: x + at(5) * 3.0,
+                y1: y,
+            }),
+            2 => page.pictures.push((x, y)),
+            3 => pages.push(Page {
+                number,
+                width: 595.0,
+                height: 842.0,
+                ..Page::default()
+            }),
+            n => {
+                let word = WORDS.get(usize::from(n % 8)).copied().unwrap_or("");
+                let text = word.repeat(1 + usize::from(kind / 64));
+                page.runs.push(Run {
+                    x,
+                    y,
+                    width: at(5) * 2.0,
+                    size: at(6) / 8.0,
+                    bold: kind > 128,
+                    text,
+                });
+            }
+        }
+    }
+    let mut flow = Flow::new(crate::document::Format::Pdf, limits);
+    lay_out(pages, &mut flow)?;
+    Ok(flow.finish_pages())
+}
+
 /// Lays out all pages.
 pub(crate) fn lay_out(pages: Vec<Page>, flow: &mut Flow) -> Result<(), ReadError> {
     let mut sheets: Vec<Sheet> = pages.into_iter().map(Sheet::new).collect();
@@ -192,6 +262,13 @@ fn usual_margins(sheets: &[Sheet]) -> Option<Margins> {
     })
 }
 
+/// A cell at the end of a page.
+struct LastCell {
+    at: CellAt,
+    /// Its last paragraph, if that ends in the middle of a sentence at the end of a full line.
+    open: Option<usize>,
+}
+
 /// A table that may go on over the next page.
 struct OpenTable {
     number: u32,
@@ -199,8 +276,8 @@ struct OpenTable {
     rows: u32,
     /// Texts of the first row, to know its repetition.
     head: Vec<String>,
-    /// Places of the cells in the last row.
-    last: Vec<CellAt>,
+    /// The cells in the last row.
+    last: Vec<LastCell>,
     first_blocks: Vec<usize>,
     column_count: u32,
 }
@@ -357,8 +434,17 @@ impl Composer<'_> {
                 }
             }
         }
-        // A row that breaks over the page goes on with an empty first cell.
-        let broken = !fresh && !repeats && table.first_cell_empty() && !open.last.is_empty();
+        // A row that breaks over the page goes on with an empty first cell, or in the middle of its sentences.
+        let above = |col: u32| open.last.iter().find(|c| c.at.col == col);
+        let mut worded = table
+            .cells
+            .iter()
+            .filter(|c| c.row == 0 && !c.lines.is_empty())
+            .peekable();
+        let cut = worded.peek().is_some()
+            && worded.all(|c| above(c.col).is_some_and(|a| a.open.is_some()));
+        let broken =
+            !fresh && !repeats && (cut || table.first_cell_empty()) && !open.last.is_empty();
         let base = open.rows.saturating_sub(u32::from(broken || repeats));
         let mut last = Vec::new();
         for cell in &table.cells {
@@ -373,16 +459,20 @@ impl Composer<'_> {
                 col_span: cell.col_span,
                 header: false,
             };
+            let mut goes_on = None;
             if broken
                 && cell.row == 0
-                && let Some(above) = open.last.iter().find(|c| c.col == at.col)
+                && let Some(above) = open.last.iter().find(|c| c.at.col == at.col)
             {
-                at = *above;
+                at = above.at;
+                goes_on = above.open;
             }
-            if cell.row + cell.row_span >= table.rows {
-                last.push(at);
-            }
+            let mut end = None;
             for (text, look) in join::paragraphs(&cell.lines, cell.margins()) {
+                if let Some(begun) = goes_on.take().and_then(|b| self.flow.doc.blocks.get_mut(b)) {
+                    begun.text.push_str(&text);
+                    continue;
+                }
                 let block = self.flow.push(Block {
                     cell: Some(at),
                     look,
@@ -392,6 +482,11 @@ impl Composer<'_> {
                 if fresh && cell.row == 0 {
                     open.first_blocks.push(block);
                 }
+                end = Some(block);
+            }
+            if cell.row + cell.row_span >= table.rows {
+                let open = end.filter(|_| join::breaks_off(&cell.lines, cell.margins()));
+                last.push(LastCell { at, open });
             }
         }
         open.rows = base + table.rows;
