@@ -110,16 +110,22 @@ impl Page {
         };
         self.labelled(0, "", Ink::Plain, &Text::inked(&title, Ink::Strong), 0);
         let r = &view.review.rulebook;
-        let line = format!(
-            "{}  {} 字  SHA-256 {}  规则 {}  法规截至 {}  审查日 {}",
+        let file = format!(
+            "{}  {} 字  SHA-256 {}",
             words::visible(&d.path),
             words::count(d.chars),
             words::short_digest(&d.sha256),
+        );
+        let basis = format!(
+            "规则 {}  法规截至 {}  审查日 {}",
             words::short_digest(&r.digest),
             words::visible(&r.laws_until),
             words::visible(&view.review.as_of),
         );
-        self.labelled(0, "", Ink::Plain, &Text::inked(&line, Ink::Dim), 0);
+        // Two lines, so that none breaks between a name and its value.
+        for line in [file, basis] {
+            self.labelled(0, "", Ink::Plain, &Text::inked(&line, Ink::Dim), 0);
+        }
         self.out.push('\n');
     }
 

@@ -114,7 +114,7 @@ fn standard(view: &View) -> Table {
         })
         .collect();
     Table {
-        widths: vec![70, 500, 290, 140],
+        widths: vec![85, 490, 285, 140],
         head: ["编号", "审查标准", "程序提示", "是否违反"]
             .map(String::from)
             .to_vec(),

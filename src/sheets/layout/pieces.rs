@@ -192,8 +192,8 @@ pub(super) fn checklist(view: &View, group: CheckGroup) -> Table {
         .collect();
     Table {
         widths: match numbered {
-            true => vec![70, 450, 480],
-            false => vec![70, 530, 400],
+            true => vec![85, 445, 470],
+            false => vec![85, 520, 395],
         },
         head: ["编号", "核对事项", "核对结果"].map(String::from).to_vec(),
         rows,
