@@ -3,7 +3,6 @@
 //! Only rules whose every step occurred in the document are tried at all, and on a statement only those whose rarest step
 //! occurred in it: what the filter drops could not have matched. It knows rules and statements, not what a hit means.
 
-pub mod automaton;
 pub mod chain;
 pub mod entity;
 pub mod figure;

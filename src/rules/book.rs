@@ -9,7 +9,7 @@ use super::grammar::{self, Alt, Compare, Gap, PartOf, Pattern, Scope};
 use super::lexicon::{ENTITIES, Lexicon};
 use super::silence::{Reach, SilenceFile};
 use super::source::SourceFile;
-use crate::matching::automaton::{Automaton, Lookup};
+use crate::document::automaton::{Automaton, Lookup};
 use crate::matching::steps::StepIndex;
 use crate::review::model::{Category, Severity, Theme};
 use serde::{Deserialize, Serialize};
