@@ -20,3 +20,4 @@ pub mod session;
 pub mod sheets;
 pub mod signing;
 pub mod verify;
+pub mod words;

@@ -3,7 +3,6 @@
 //! Every reader produces a [`Document`]; everything after reading sees only this model. Nothing here knows of a file
 //! format's inner form, of law, or of rules.
 
-pub mod automaton;
 mod join;
 mod print;
 mod text;

@@ -2,7 +2,7 @@
 //!
 //! Tests on one line each; the order in which they come is the business of `measures`.
 
-use super::numeral::{date_prefix, is_han, run};
+use super::numeral::{date_prefix, ends_date, is_han, run};
 use super::places::Edge;
 use super::words;
 
@@ -156,7 +156,7 @@ pub(super) fn date_line(s: &str) -> Option<String> {
 
 /// Sign-off in one line: `某县财政局2024年3月1日`. The organ and the date.
 pub(super) fn signed_line(s: &str) -> Option<(&str, String)> {
-    if s.chars().count() > 80 {
+    if s.chars().count() > 80 || !s.trim_end().ends_with(ends_date) {
         return None;
     }
     let at = s.char_indices().map(|(i, _)| i).find(|&i| {

@@ -4,7 +4,7 @@
 //! It knows words and places; what a word says of a clause is the business of those who ask.
 
 use super::words;
-use crate::document::automaton::{Automaton, Lookup};
+use crate::words::automaton::{Automaton, Lookup};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -155,27 +155,25 @@ impl Places {
         let finder = finder();
         let mut found: Vec<Place> = Vec::new();
         let mut ends = [0usize; Set::WORDS.len()];
-        finder
-            .automaton
-            .scan(&finder.lookup, text, |start, end, word| {
-                let of = finder.sets[word as usize];
-                let mut first_of = 0;
-                let mut rest = of;
-                while rest != 0 {
-                    let set = rest.trailing_zeros() as usize;
-                    rest &= rest - 1;
-                    if start >= ends[set] {
-                        ends[set] = end;
-                        first_of |= 1 << set;
-                    }
+        finder.automaton.scan(&finder.lookup, text, |o| {
+            let of = finder.sets[o.word as usize];
+            let mut first_of = 0;
+            let mut rest = of;
+            while rest != 0 {
+                let set = rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                if o.start >= ends[set] {
+                    ends[set] = o.end;
+                    first_of |= 1 << set;
                 }
-                found.push(Place {
-                    start: start as u32,
-                    end: end as u32,
-                    of,
-                    first_of,
-                });
+            }
+            found.push(Place {
+                start: o.start as u32,
+                end: o.end as u32,
+                of,
+                first_of,
             });
+        });
         found.sort_by_key(|p| p.start);
         Places(found)
     }
