@@ -25,14 +25,17 @@ mod rules {
     pub mod numeral;
     pub mod prove;
     pub mod provision;
+    pub mod register;
     pub mod silence;
     pub mod source;
 }
+mod words;
 
 use matching::place::Divisions;
 use rules::book::RuleBook;
 use rules::error::RuleError;
 use rules::provision::LawBook;
+use rules::register::Register;
 use rules::source::SourceFile;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -69,6 +72,7 @@ fn pack() -> Result<(), Box<dyn std::error::Error>> {
         "src/outline",
         "src/document",
         "src/os_fault.rs",
+        "src/words",
         "src/review/model.rs",
     ] {
         println!("cargo::rerun-if-changed={watched}");
@@ -81,14 +85,23 @@ fn pack() -> Result<(), Box<dyn std::error::Error>> {
         .filter(|f| !f.is_law())
         .collect();
     let book = RuleBook::compile(&sources)?;
-    prove(&book, &sources)?;
+    let divisions = sources.iter().find(|f| f.path.ends_with("divisions.tsv"));
+    let divisions = Divisions::parse(divisions.map_or("", |f| f.text.as_str()));
+    prove(&book, &divisions)?;
     fs::write(out.join("book.bin"), postcard::to_stdvec(&book)?)?;
+    let names = postcard::to_stdvec(&divisions)?;
+    fs::write(out.join("divisions.bin"), names)?;
+    let register = Register::builtin()?;
+    fs::write(
+        out.join("register.bin"),
+        postcard::to_stdvec(register.to_store())?,
+    )?;
     fs::write(out.join("rules.rs"), constants(&root, &sources))?;
     Ok(())
 }
 
 /// Every citation resolves, every example holds.
-fn prove(book: &RuleBook, sources: &[SourceFile]) -> Result<(), Box<dyn std::error::Error>> {
+fn prove(book: &RuleBook, divisions: &Divisions) -> Result<(), Box<dyn std::error::Error>> {
     let laws = LawBook::builtin()?;
     for rule in &book.rules {
         for basis in &rule.basis {
@@ -98,9 +111,7 @@ fn prove(book: &RuleBook, sources: &[SourceFile]) -> Result<(), Box<dyn std::err
             })?;
         }
     }
-    let divisions = sources.iter().find(|f| f.path.ends_with("divisions.tsv"));
-    let divisions = Divisions::parse(divisions.map_or("", |f| f.text.as_str()));
-    let report = rules::prove::examples(book, &divisions, "");
+    let report = rules::prove::examples(book, divisions, "");
     report
         .faults
         .into_iter()

@@ -14,6 +14,7 @@ use crate::rules::register::Register;
 use crate::rules::source::{self, SourceFile};
 use sha2::Digest;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// The compiled rule book with the law it stands on.
 pub struct Engine {
@@ -28,8 +29,8 @@ pub struct Engine {
     pub form: FormData,
     /// Finer items that no rule can show, with the question to ask.
     uncovered: Vec<Uncovered>,
-    /// Citations of each rule, in its order.
-    citations: Vec<Vec<Citation>>,
+    /// Citations of each rule, in its order, once they are asked for.
+    citations: Vec<OnceLock<Vec<Citation>>>,
     /// Source files, law data among them, for proving, coverage and packing; none in the built-in engine that was only
     /// decoded.
     pub sources: Vec<SourceFile>,
@@ -49,18 +50,13 @@ struct Others {
 
 impl Others {
     fn builtin() -> Result<Others, RuleError> {
-        let (register, gates) = rayon::join(register, || GateData::embedded().map_err(gate_fault));
         Ok(Others {
             laws: LawBook::builtin().map_err(law_fault)?,
-            gates: gates?,
+            gates: GateData::embedded().map_err(gate_fault)?,
             form: FormData::builtin().map_err(form_fault)?,
-            register: register?,
+            register: embedded::register()?,
         })
     }
-}
-
-fn register() -> Result<Register, RuleError> {
-    Register::builtin().map_err(register_fault)
 }
 
 fn register_fault(e: crate::rules::register::RegisterError) -> RuleError {
@@ -73,15 +69,12 @@ impl Engine {
     /// # Errors
     /// None unless the program file is damaged.
     pub fn builtin() -> Result<Engine, RuleError> {
-        // The book takes about as long as all the rest.
-        let rest = || {
-            (
-                Others::builtin(),
-                Divisions::parse(embedded::file(DIVISIONS)),
-            )
-        };
-        let (book, (others, divisions)) = rayon::join(embedded::book, rest);
-        Engine::assemble(book?, divisions, others?, Vec::new())
+        Engine::assemble(
+            embedded::book()?,
+            embedded::divisions()?,
+            Others::builtin()?,
+            Vec::new(),
+        )
     }
 
     /// The built-in rules with a user's own on top, compiled from their sources. A user may add and extend, not switch off.
@@ -130,7 +123,7 @@ impl Engine {
             form: FormData::over(&all).map_err(form_fault)?,
             register: match own_register {
                 Some(f) => Register::decode(&f.text).map_err(register_fault)?,
-                None => register()?,
+                None => embedded::register()?,
             },
         };
         let rules: Vec<SourceFile> = all.iter().filter(|f| !f.is_law()).cloned().collect();
@@ -139,8 +132,11 @@ impl Engine {
             .iter()
             .find(|f| f.path == DIVISIONS)
             .map(|f| f.text.clone());
-        let divisions = divisions.unwrap_or_else(|| embedded::file(DIVISIONS).to_string());
-        Engine::assemble(book, Divisions::parse(&divisions), others, all)
+        let divisions = match divisions {
+            Some(text) => Divisions::parse(&text),
+            None => embedded::divisions()?,
+        };
+        Engine::assemble(book, divisions, others, all)
     }
 
     fn assemble(
@@ -154,17 +150,16 @@ impl Engine {
         } else {
             coverage::uncovered(&sources)?
         };
-        let mut citations = Vec::with_capacity(book.rules.len());
-        for rule in &book.rules {
-            let mut own = Vec::new();
+        // Those of the built-in rules were proved when the program was built.
+        for rule in book.rules.iter().filter(|_| !sources.is_empty()) {
             for b in &rule.basis {
                 let fault = |m: String| {
                     RuleError::new(&rule.file, m, "请核对依据的法名和条款项").within(&rule.id)
                 };
-                own.push(Citation::parse(b).map_err(|e| fault(e.to_string()))?);
+                Citation::parse(b).map_err(|e| fault(e.to_string()))?;
             }
-            citations.push(own);
         }
+        let citations = book.rules.iter().map(|_| OnceLock::new()).collect();
         let Others {
             laws,
             gates,
@@ -188,7 +183,7 @@ impl Engine {
     pub fn laws_digest(&self) -> String {
         let own = self.register.added();
         if own.is_empty() {
-            return self.laws.digest();
+            return self.laws.digest().to_string();
         }
         let all = format!("{}\n{}", self.laws.digest(), own.join("\n"));
         source::hex(&sha2::Sha256::digest(all.as_bytes()))
@@ -213,8 +208,8 @@ impl Engine {
     /// # Errors
     /// The first citation that does not, with its rule.
     pub fn prove_citations(&self) -> Result<(), RuleError> {
-        for (rule, own) in self.book.rules.iter().zip(&self.citations) {
-            for c in own {
+        for (id, rule) in self.book.rules.iter().enumerate() {
+            for c in self.citations(id) {
                 self.laws.resolve(c).map_err(|e| {
                     RuleError::new(&rule.file, e.to_string(), "请核对依据的法名和条款项")
                         .within(&rule.id)
@@ -239,12 +234,8 @@ impl Engine {
 
     /// The provisions a rule stands on. One that does not resolve is left out; `prove_citations` reports it.
     pub fn basis(&self, rule: RuleId) -> Vec<Basis> {
-        self.citations
-            .get(rule)
-            .map_or(&[][..], Vec::as_slice)
-            .iter()
-            .filter_map(|c| self.laws.resolve(c).ok())
-            .collect()
+        let cited = self.citations(rule).iter();
+        cited.filter_map(|c| self.laws.resolve(c).ok()).collect()
     }
 
     /// The question to ask on the sheet for finer items of an item of the 条例 that no rule can show.
@@ -262,7 +253,13 @@ impl Engine {
 
     /// Citations of a rule.
     pub fn citations(&self, rule: RuleId) -> &[Citation] {
-        self.citations.get(rule).map_or(&[], Vec::as_slice)
+        let (Some(own), Some(r)) = (self.citations.get(rule), self.book.rules.get(rule)) else {
+            return &[];
+        };
+        own.get_or_init(|| {
+            let parsed = r.basis.iter().map(|b| Citation::parse(b));
+            parsed.filter_map(Result::ok).collect()
+        })
     }
 }
 

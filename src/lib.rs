@@ -21,3 +21,4 @@ pub mod session;
 pub mod sheets;
 pub mod signing;
 pub mod verify;
+pub mod words;

@@ -62,7 +62,7 @@ pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
         return Err("使用 --waivers 时请只给出一份文稿".into());
     }
     // A few documents per core at a time keep memory bounded and the order that of the inputs.
-    for chunk in inputs.chunks(16 * rayon::current_num_threads().max(1)) {
+    for chunk in inputs.chunks(inputs::at_once(inputs.len())) {
         let one = |i: &Input| {
             let mut result = review(i, &engine, &options);
             explain(&mut result, a, waivers.as_ref(), &engine, &options);

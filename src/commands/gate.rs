@@ -54,7 +54,7 @@ pub fn run(a: &GateArgs) -> Result<Outcome, CommandError> {
     }
     let inputs = gate.inputs(&policies)?;
     let mut outcome = Outcome::Done;
-    for chunk in inputs.chunks(16 * rayon::current_num_threads().max(1)) {
+    for chunk in inputs.chunks(inputs::at_once(inputs.len())) {
         for (input, reviewed) in chunk.iter().zip(gate.reviews(chunk)) {
             let policy = match &reviewed {
                 Ok(r) => policies.of(&r.profile, &engine)?,

@@ -217,6 +217,14 @@ pub fn leave(engine: Engine) {
     std::mem::forget(engine);
 }
 
+/// How many inputs are taken at a time: a few for each core. One alone needs no threads, and none are started.
+pub fn at_once(inputs: usize) -> usize {
+    match inputs {
+        0 | 1 => 1,
+        _ => 16 * rayon::current_num_threads().max(1),
+    }
+}
+
 /// Adds the user's own registers of laws to the engine.
 pub fn registers(a: &BasisArgs, engine: &mut Engine) -> Result<(), CommandError> {
     for path in &a.register {

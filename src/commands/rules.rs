@@ -72,8 +72,9 @@ fn show(a: &RulesShowArgs) -> Result<Outcome, CommandError> {
     }
     say!("命中（任一）：");
     for p in &r.patterns {
-        say!("  {}", p.source);
-        if let Ok(parsed) = grammar::parse(&p.source) {
+        let source = engine.book.source(*p);
+        say!("  {source}");
+        if let Ok(parsed) = grammar::parse(source) {
             say!("    {}", grammar::describe(&parsed));
         }
     }
@@ -106,8 +107,9 @@ fn exceptions(label: &str, list: &[Exception], book: &RuleBook) {
                 }
             }
             Exception::Pattern(p) => {
-                say!("  {}", p.source);
-                if let Ok(parsed) = grammar::parse(&p.source) {
+                let source = book.source(*p);
+                say!("  {source}");
+                if let Ok(parsed) = grammar::parse(source) {
                     say!("    {}", grammar::describe(&parsed));
                 }
             }

@@ -99,8 +99,20 @@ impl Text {
         let piece = &original[range.clone()];
         let mut step_broken = true;
         let mut pending: Option<(usize, char)> = None;
-        for (i, c) in piece.char_indices() {
+        let mut next = 0;
+        while let Some(c) = piece[next..].chars().next() {
+            let i = next;
             let at = range.start + i;
+            if !step_broken && pending.is_none() {
+                // Most of a text is Chinese characters in a row, which stay as they are.
+                let plain = ideographs(&piece.as_bytes()[i..]);
+                if plain > 0 {
+                    self.norm.push_str(&piece[i..i + plain]);
+                    next += plain;
+                    continue;
+                }
+            }
+            next += c.len_utf8();
             let Some(n) = fold_char(c) else {
                 step_broken = true;
                 continue;
@@ -262,6 +274,13 @@ fn fold_char(c: char) -> Option<char> {
         c if c.is_control() => return None,
         c => c,
     })
+}
+
+/// Length in bytes of the run of ideographs at the start of a text, of the blocks from U+4000 to U+9FFF.
+fn ideographs(bytes: &[u8]) -> usize {
+    let (chars, _) = bytes.as_chunks::<3>();
+    let run = chars.iter().take_while(|c| (0xE4..=0xE9).contains(&c[0]));
+    run.count() * 3
 }
 
 /// A blank stands only between two of these (Latin words and numbers).

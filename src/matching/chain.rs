@@ -4,7 +4,7 @@
 //! Cost is bounded by hits × steps; nothing is ever tried again.
 
 use super::view::{Place, View};
-use crate::rules::book::{ClassId, CompiledPattern, CompiledTerm};
+use crate::rules::book::{ClassId, PatternId, Term};
 use crate::rules::grammar::{Gap, PartOf};
 
 /// The hits that make up one match, in the order of the pattern.
@@ -18,10 +18,13 @@ pub struct Match {
 const MOST: usize = 6;
 
 /// All matches of a pattern in a view, at most [`MOST`]; each has at least one own hit.
-pub fn matches(pattern: &CompiledPattern, view: &View) -> Vec<Match> {
+pub fn matches(pattern: PatternId, view: &View) -> Vec<Match> {
+    if !view.has_steps(pattern) {
+        return Vec::new();
+    }
     let mut found: Vec<Match> = vec![Match { places: Vec::new() }];
-    for term in &pattern.terms {
-        let walked = walk(term, view);
+    for term in view.patterns().terms(pattern) {
+        let walked = walk(&term, view);
         if term.negated {
             if !walked.is_empty() {
                 return Vec::new();
@@ -81,12 +84,13 @@ fn fits(place: &Place, part: Option<PartOf>) -> bool {
 }
 
 /// Walks one term; the result holds one match per last place, earliest first.
-fn walk(term: &CompiledTerm, view: &View) -> Vec<Match> {
+fn walk(term: &Term, view: &View) -> Vec<Match> {
     // layers[k] holds (place, index of the predecessor in layer k-1), sorted by start.
-    let mut layers: Vec<Vec<(u32, u32)>> = Vec::with_capacity(term.steps.len());
+    let steps = view.patterns().steps(term);
+    let mut layers: Vec<Vec<(u32, u32)>> = Vec::with_capacity(steps.len());
     let mut hits: Vec<u32> = Vec::new();
-    for (k, step) in term.steps.iter().enumerate() {
-        view.collect(step, &mut hits);
+    for (k, step) in steps.enumerate() {
+        view.collect(&step, &mut hits);
         hits.retain(|&p| fits(view.place(p), term.part));
         let Some(previous) = k.checked_sub(1).map(|k| &layers[k]) else {
             if hits.is_empty() {
@@ -102,14 +106,13 @@ fn walk(term: &CompiledTerm, view: &View) -> Vec<Match> {
             .map(|(i, &(p, _))| (view.place(p).vend, i as u32))
             .collect();
         ends.sort_unstable();
-        let gap = term.gaps[k - 1];
         let layer: Vec<(u32, u32)> = hits
             .iter()
             .filter_map(|&p| {
                 let start = view.place(p).vstart;
                 let i = ends.partition_point(|e| e.0 <= start).checked_sub(1)?;
                 let (end, from) = ends[i];
-                let near = match gap {
+                let near = match step.gap {
                     Gap::Adjacent => end == start,
                     Gap::Within(n) => start - end <= n,
                     Gap::Later => true,
@@ -139,31 +142,27 @@ fn walk(term: &CompiledTerm, view: &View) -> Vec<Match> {
 }
 
 /// Whether a pattern occurs in the view at all, own words or not; for exceptions.
-pub fn occurs(pattern: &CompiledPattern, view: &View) -> bool {
-    pattern
-        .terms
-        .iter()
-        .all(|t| walk(t, view).is_empty() == t.negated)
+pub fn occurs(pattern: PatternId, view: &View) -> bool {
+    let mut terms = view.patterns().terms(pattern);
+    view.has_steps(pattern) && terms.all(|t| walk(&t, view).is_empty() == t.negated)
 }
 
 /// The one step that a pattern of at least three steps lacks in the view, named; `None` if it lacks none or more.
 pub fn lacking_one(
-    pattern: &CompiledPattern,
+    pattern: PatternId,
     view: &View,
     book: &crate::rules::book::RuleBook,
 ) -> Option<String> {
-    let steps: Vec<_> = pattern
-        .terms
-        .iter()
-        .filter(|t| !t.negated)
-        .flat_map(|t| &t.steps)
+    let patterns = &book.patterns;
+    let steps: Vec<_> = (patterns.needed(pattern))
+        .map(|(_, step)| patterns.alternatives(&step).collect::<Vec<_>>())
         .collect();
     if steps.len() < 3 {
         return None;
     }
     let mut missing = steps
         .iter()
-        .filter(|s| s.alts.iter().all(|(c, _)| view.of_class(*c).is_empty()));
+        .filter(|s| s.iter().all(|(c, _)| view.of_class(*c).is_empty()));
     let first = missing.next()?;
     if missing.next().is_some() {
         return None;
@@ -173,20 +172,17 @@ pub fn lacking_one(
         let long = |&p: &u32| view.place(p).vend - view.place(p).vstart >= 2;
         view.of_class(c).iter().any(long)
     };
-    let present = steps
-        .iter()
-        .filter(|s| s.alts.iter().any(|(c, _)| real(*c)));
+    let present = steps.iter().filter(|s| s.iter().any(|(c, _)| real(*c)));
     if present.count() < 2 {
         return None;
     }
     let names: Vec<String> = first
-        .alts
         .iter()
         .take(4)
-        .filter_map(|(c, _)| book.class_names.get(*c as usize))
+        .map(|(c, _)| book.class_names.at(*c as usize))
         .map(|n| {
             if n.starts_with('“') {
-                n.clone()
+                n.to_string()
             } else {
                 format!("〔{n}〕")
             }

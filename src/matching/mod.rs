@@ -1,9 +1,9 @@
 //! Scanning a document once and walking rule patterns over its statements.
 //!
 //! Only rules whose every step occurred in the document are tried at all, and on a statement only those whose rarest step
-//! occurred in it: what the filter drops could not have matched. It knows rules and statements, not what a hit means.
+//! and then all others occurred in it: what the filter drops could not have matched. Most statements end there and are
+//! never laid out. It knows rules and statements, not what a hit means.
 
-pub mod automaton;
 pub mod chain;
 pub mod entity;
 pub mod figure;
@@ -12,20 +12,21 @@ pub mod place;
 pub mod reach;
 pub mod scan;
 pub mod steps;
+mod tries;
 pub mod view;
 
 use crate::document::Text;
 use crate::outline::{Form, MeasureId, Outline, Role, Segment, Statement, StatementId};
-use crate::rules::book::{ClassId, CompiledPattern, Exception, Guard, Rule, RuleBook, RuleId};
+use crate::rules::book::{Exception, Guard, PatternId, Rule, RuleBook, RuleId};
 use crate::rules::file::RuleKind;
-use crate::rules::grammar::{PartOf, Scope};
+use crate::rules::grammar::Scope;
 use chain::Match;
 use guard::{Context, GuardClasses};
 use place::{Divisions, Places};
 use scan::Scan;
 use std::ops::Range;
-use steps::StepIndex;
-use view::View;
+use tries::Tries;
+use view::{PER_CLASS, View};
 
 /// A rule that fired on a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,26 +50,9 @@ pub struct Matched {
 }
 
 /// A pattern of a rule that could match in this document.
-struct Active<'a> {
+struct Active {
     rule: RuleId,
-    pattern: &'a CompiledPattern,
-}
-
-/// Patterns of one kind of scope by the class without which they cannot match.
-struct Tries {
-    by_anchor: Vec<Vec<u32>>,
-    always: Vec<u32>,
-    some: bool,
-}
-
-impl Tries {
-    fn new(book: &RuleBook) -> Self {
-        Tries {
-            by_anchor: vec![Vec::new(); book.class_count()],
-            always: Vec::new(),
-            some: false,
-        }
-    }
+    pattern: PatternId,
 }
 
 /// Runs all rules over a document.
@@ -88,40 +72,32 @@ pub fn run_filtered(
     let scan = Scan::new(&text.norm, book, &places);
     let mut counts = vec![0u32; book.class_count()];
     for h in &scan.hits {
-        for &c in book.classes_of(h.word) {
+        for c in book.words.classes(h.word) {
             counts[c as usize] += 1;
         }
     }
     let mut active: Vec<Active> = Vec::new();
-    let mut tries = [Tries::new(book), Tries::new(book)];
-    let steps = book.steps.get_or_init(|| StepIndex::new(book));
-    for (rule, pattern) in steps.possible(&counts, filter) {
-        let Some(pattern) = book.rules[rule].patterns.get(pattern) else {
-            continue;
-        };
-        let id = active.len() as u32;
+    let mut scopes: [Vec<(u32, PatternId)>; 2] = [Vec::new(), Vec::new()];
+    for (rule, pattern) in book.steps.possible(&counts, filter) {
+        let scope = usize::from(book.patterns.scope(pattern) == Scope::Para);
+        scopes[scope].push((active.len() as u32, pattern));
         active.push(Active { rule, pattern });
-        let tries = &mut tries[usize::from(pattern.scope == Scope::Para)];
-        match anchor(pattern, &counts).filter(|_| filter) {
-            Some(classes) => classes.for_each(|c| tries.by_anchor[c as usize].push(id)),
-            None => tries.always.push(id),
-        }
-        tries.some = true;
     }
+    let tries = scopes.map(|patterns| Tries::new(book, &scan, patterns, &counts, filter));
     let titles: Vec<Vec<Range<usize>>> = (0..outline.measures.len())
         .map(|m| titles_of(outline, m))
         .collect();
-    let classes = GuardClasses::new(book);
     let mut runner = Runner {
         text: &text.norm,
         outline,
         book,
+        scan: &scan,
         view: View::new(book, &scan),
-        classes,
+        loaded: false,
+        classes: GuardClasses::new(book),
         active: &active,
-        tries: &tries,
+        tries,
         titles: &titles,
-        seen: vec![u32::MAX; active.len()],
         out: Matched::default(),
     };
     let mut paragraph = None;
@@ -135,24 +111,6 @@ pub fn run_filtered(
     }
     runner.documents();
     runner.out
-}
-
-/// The classes of the rarest step that must occur in the statement itself.
-fn anchor<'a>(
-    pattern: &'a CompiledPattern,
-    counts: &[u32],
-) -> Option<impl Iterator<Item = ClassId> + use<'a>> {
-    let steps = pattern
-        .terms
-        .iter()
-        .filter(|t| !t.negated && t.part != Some(PartOf::Title))
-        .flat_map(|t| &t.steps);
-    let rarity = |s: &&crate::rules::book::CompiledStep| {
-        s.alts.iter().map(|(c, _)| counts[*c as usize]).sum::<u32>()
-    };
-    steps
-        .min_by_key(rarity)
-        .map(|s| s.alts.iter().map(|(c, _)| *c))
 }
 
 /// Title of a measure and of what carries it.
@@ -176,45 +134,47 @@ struct Runner<'a> {
     text: &'a str,
     outline: &'a Outline,
     book: &'a RuleBook,
+    scan: &'a Scan,
     view: View<'a>,
+    /// The statement at hand is laid out in the view.
+    loaded: bool,
     classes: GuardClasses,
-    active: &'a [Active<'a>],
+    active: &'a [Active],
     /// Patterns that look at a statement, and those that look at a whole paragraph.
-    tries: &'a [Tries; 2],
+    tries: [Tries<'a>; 2],
     titles: &'a [Vec<Range<usize>>],
-    /// Statement in which a pattern was tried last.
-    seen: Vec<u32>,
     out: Matched,
 }
 
 impl Runner<'_> {
     fn statement(&mut self, id: StatementId, s: &Statement) {
-        self.load(s);
         self.attempt(id, s, false);
     }
 
     fn load(&mut self, s: &Statement) {
         let titles = self.titles.get(s.measure).map_or(&[][..], Vec::as_slice);
         self.view.load(self.text, &s.segments, titles);
+        self.loaded = true;
         self.out.truncated |= self.view.truncated;
     }
 
-    /// Tries the patterns of a scope on what is laid out.
-    fn attempt(&mut self, id: StatementId, s: &Statement, paragraph: bool) {
-        let stamp = (id as u32) << 1 | u32::from(paragraph);
-        let tries = &self.tries[usize::from(paragraph)];
-        let mut tried: Vec<u32> = Vec::new();
-        for &c in self.view.touched() {
-            for &p in &tries.by_anchor[c as usize] {
-                if self.seen[p as usize] != stamp {
-                    self.seen[p as usize] = stamp;
-                    tried.push(p);
-                }
-            }
+    /// The patterns that may match in a statement, in the order of the rules.
+    fn candidates(&mut self, s: &Statement, paragraph: bool) -> Vec<u32> {
+        let titles = self.titles.get(s.measure).map_or(&[][..], Vec::as_slice);
+        let ranges = || titles.iter().chain(s.segments.iter().map(|g| &g.range));
+        let tried = self.tries[usize::from(paragraph)].candidates(ranges());
+        self.loaded = false;
+        let hits = |r: &Range<usize>| self.scan.beginning_in(r).len();
+        if ranges().map(hits).sum::<usize>() > PER_CLASS {
+            // Whether a word is repeated too often to be looked at everywhere shows when it is laid out.
+            self.load(s);
         }
-        tried.extend(&tries.always);
-        // Patterns are numbered in the order of the rules; the order of trying decides nothing but the order of output.
-        tried.sort_unstable();
+        tried
+    }
+
+    /// Tries the patterns of a scope on a statement.
+    fn attempt(&mut self, id: StatementId, s: &Statement, paragraph: bool) {
+        let tried = self.candidates(s, paragraph);
         let kind = self
             .outline
             .measures
@@ -229,13 +189,16 @@ impl Runner<'_> {
                 .map_or(tried.len(), |n| at + n);
             let rule = &self.book.rules[rule_id];
             if rule.when.admits(kind) {
-                let wanted = |scope: Scope| scope != Scope::Row || s.form == Form::Row;
                 let mut found: Vec<Match> = Vec::new();
                 for &p in &tried[at..next] {
                     let pattern = self.active[p as usize].pattern;
-                    if wanted(pattern.scope) {
-                        found.extend(chain::matches(pattern, &self.view));
+                    if self.book.patterns.scope(pattern) == Scope::Row && s.form != Form::Row {
+                        continue;
                     }
+                    if !self.loaded {
+                        self.load(s);
+                    }
+                    found.extend(chain::matches(pattern, &self.view));
                 }
                 if !found.is_empty() {
                     self.judge(rule_id, rule, id, s, kind, found);
@@ -245,9 +208,9 @@ impl Runner<'_> {
         }
     }
 
-    /// Tries patterns that look at the whole paragraph. Its first statement is laid out already.
+    /// Tries patterns that look at the whole paragraph.
     fn paragraph(&mut self, id: StatementId, s: &Statement) {
-        if !self.tries[1].some {
+        if self.tries[1].is_empty() {
             return;
         }
         let mut segments: Vec<Segment> = s
@@ -261,15 +224,10 @@ impl Runner<'_> {
             role: Role::Own,
         });
         segments.sort_by_key(|g| (g.range.start, g.range.end));
-        if segments == s.segments {
-            self.attempt(id, s, true);
-            return;
-        }
         let whole = Statement {
             segments,
             ..s.clone()
         };
-        self.load(&whole);
         self.attempt(id, &whole, true);
     }
 
@@ -360,8 +318,8 @@ impl Runner<'_> {
             Exception::Silence(i) => {
                 let silence = self.book.silences.get(*i)?;
                 let c = self.context(s, kind, m);
-                let covers = |p: &CompiledPattern| {
-                    reach::covers(&c, &chain::matches(p, &self.view), silence.reach)
+                let covers = |p: &PatternId| {
+                    reach::covers(&c, &chain::matches(*p, &self.view), silence.reach)
                 };
                 silence
                     .patterns
@@ -369,7 +327,9 @@ impl Runner<'_> {
                     .any(covers)
                     .then(|| silence.name.clone())
             }
-            Exception::Pattern(p) => chain::occurs(p, &self.view).then(|| p.source.clone()),
+            Exception::Pattern(p) => {
+                chain::occurs(*p, &self.view).then(|| self.book.source(*p).to_string())
+            }
         })
     }
 
@@ -478,7 +438,7 @@ pub fn speaks(
     let patterns = book.silences.get(silence).map_or(&[][..], |s| &s.patterns);
     outline.statements.iter().any(|s| {
         view.load(&text.norm, &s.segments, &titles_of(outline, s.measure));
-        patterns.iter().any(|p| chain::occurs(p, &view))
+        patterns.iter().any(|p| chain::occurs(*p, &view))
     })
 }
 
@@ -500,7 +460,7 @@ pub fn near(
             let gap = r
                 .patterns
                 .iter()
-                .find_map(|p| chain::lacking_one(p, &view, book));
+                .find_map(|p| chain::lacking_one(*p, &view, book));
             if let Some(missing) = gap {
                 let list = out.entry(id).or_default();
                 if list.len() < 8 {

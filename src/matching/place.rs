@@ -3,25 +3,32 @@
 //! The list of divisions is data (`rules/lexicon/divisions.tsv`). This file knows names, not what a place means for a rule.
 
 use super::entity::{is_han, prev_char};
-use std::collections::{HashMap, HashSet};
+use crate::words::table::{Dictionary, Lists, Table};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Names of provinces, cities and counties.
-#[derive(Debug, Default)]
+/// Names of provinces, cities and counties. A code without its last two digits is the code of the parent.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Divisions {
-    /// Full name to its codes.
-    names: HashMap<String, Vec<u32>>,
-    by_code: HashMap<u32, String>,
-    parent: HashMap<u32, u32>,
-    children: HashMap<u32, Vec<u32>>,
-    /// Short names of cities and provinces (德清 is a county: only full or local).
-    shorts: HashSet<String>,
+    /// Full names.
+    names: Dictionary,
+    /// For each full name its codes.
+    codes: Lists,
+    /// Code and number of its name, sorted.
+    by_code: Table<u32>,
+    /// Names without their suffix.
+    shorts: Dictionary,
 }
 
+const ROW: usize = 2;
+
 impl Divisions {
-    /// Reads the list: code and name, one a line, tab-separated, with a head line. A code without its last two digits is
-    /// the code of the parent.
+    /// Reads the list: code and name, one a line, tab-separated, with a head line.
     pub fn parse(tsv: &str) -> Divisions {
-        let mut d = Divisions::default();
+        let mut codes: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        let mut by_code: BTreeMap<u32, &str> = BTreeMap::new();
+        let mut shorts: BTreeSet<&str> = BTreeSet::new();
         for line in tsv.lines().skip(1) {
             let mut cells = line.split('\t');
             let (Some(code), Some(name)) = (cells.next(), cells.next()) else {
@@ -30,23 +37,65 @@ impl Divisions {
             let Ok(code) = code.parse::<u32>() else {
                 continue;
             };
-            d.names.entry(name.to_string()).or_default().push(code);
-            d.by_code.insert(code, name.to_string());
-            if code >= 100 {
-                d.parent.insert(code, code / 100);
-                d.children.entry(code / 100).or_default().push(code);
-            }
+            codes.entry(name).or_default().push(code);
+            by_code.insert(code, name);
             let short = short(name);
             if short.chars().count() >= 2 {
-                d.shorts.insert(short.to_string());
+                shorts.insert(short);
             }
         }
-        d
+        let names: Dictionary = codes.keys().collect();
+        let number = |name: &str| names.find(name).map_or(u32::MAX, |i| i as u32);
+        Divisions {
+            by_code: (by_code.iter())
+                .flat_map(|(code, name)| [*code, number(name)])
+                .collect(),
+            codes: codes.into_values().collect(),
+            shorts: shorts.into_iter().collect(),
+            names,
+        }
     }
 
     /// Whether this is the full name of a division.
     pub fn is_name(&self, name: &str) -> bool {
-        self.names.contains_key(name)
+        self.names.find(name).is_some()
+    }
+
+    /// Whether this is a name without its suffix.
+    fn is_short(&self, name: &str) -> bool {
+        self.shorts.find(name).is_some()
+    }
+
+    /// The row of the first code that is not below another.
+    fn row_from(&self, code: u32) -> usize {
+        let (mut low, mut high) = (0, self.by_code.len() / ROW);
+        while low < high {
+            let middle = (low + high) / 2;
+            if self.by_code.at(middle * ROW) < code {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    /// Full names of the divisions whose codes are not below the first and below the second.
+    fn between(&self, from: u32, to: u32) -> impl Iterator<Item = &str> {
+        (self.row_from(from)..self.row_from(to)).map(|i| {
+            let [_, name] = self.by_code.row::<ROW>(i);
+            self.names.at(name as usize)
+        })
+    }
+
+    /// Full names of a division, of the two that it belongs to, and of those that belong to it.
+    fn around(&self, code: u32) -> impl Iterator<Item = &str> {
+        let listed = |c: &u32| *c > 0 && self.between(*c, *c + 1).next().is_some();
+        let above = std::iter::successors(Some(code), move |c| Some(c / 100).filter(listed));
+        above
+            .take(3)
+            .flat_map(|c| self.between(c, c + 1))
+            .chain(self.between(code * 100, code * 100 + 100))
     }
 
     /// Full names of divisions that stand in a title or issuer.
@@ -59,9 +108,9 @@ impl Divisions {
                 if i + len > chars.len() {
                     break;
                 }
-                if let Some(codes) = self.names.get(&text[chars[i].0..end]) {
+                if let Some(name) = self.names.find(&text[chars[i].0..end]) {
                     // A county's name may be borne by several; only unambiguous ones say who the parent is.
-                    out.extend(codes.iter().copied());
+                    out.extend(self.codes.at(name));
                 }
             }
         }
@@ -176,24 +225,10 @@ impl<'a> Places<'a> {
         codes.dedup();
         codes.truncate(16);
         let mut local: Vec<String> = Vec::new();
-        let mut add = |code: u32| {
-            if let Some(n) = divisions.by_code.get(&code) {
-                let s = short(n);
-                if s.chars().count() >= 2 && !local.iter().any(|l| l == s) {
-                    local.push(s.to_string());
-                }
-            }
-        };
-        for &c in &codes {
-            add(c);
-            if let Some(&p) = divisions.parent.get(&c) {
-                add(p);
-                if let Some(&pp) = divisions.parent.get(&p) {
-                    add(pp);
-                }
-            }
-            for &k in divisions.children.get(&c).map_or(&[][..], Vec::as_slice) {
-                add(k);
+        for name in codes.iter().flat_map(|&c| divisions.around(c)) {
+            let s = short(name);
+            if s.chars().count() >= 2 && !local.iter().any(|l| l == s) {
+                local.push(s.to_string());
             }
         }
         let mut own = Vec::new();
@@ -255,7 +290,7 @@ impl<'a> Places<'a> {
         if let Some(d) = self.divisions {
             let known = |s: &&usize| {
                 let name = &text[**s..end];
-                d.is_name(name) || (suffix == "地区" && d.shorts.contains(&text[**s..start]))
+                d.is_name(name) || (suffix == "地区" && d.is_short(&text[**s..start]))
             };
             if let Some(s) = starts[..n].iter().rev().find(known) {
                 return Some(*s);
@@ -321,7 +356,7 @@ impl<'a> Places<'a> {
                 || named_like_a_place(head)
                 || self
                     .divisions
-                    .is_some_and(|d| d.is_name(head) || d.shorts.contains(head))
+                    .is_some_and(|d| d.is_name(head) || d.is_short(head))
                 || self.local.iter().any(|l| l == head);
             if known {
                 best = Some(rest);

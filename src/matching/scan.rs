@@ -5,6 +5,7 @@
 use super::entity;
 use super::place::Places;
 use crate::rules::book::RuleBook;
+use std::ops::Range;
 
 /// A place where a word or an entity stands.
 #[derive(Debug, Clone, Copy)]
@@ -70,85 +71,104 @@ impl Scan {
     /// Scans a normalised text once.
     pub fn new(text: &str, book: &RuleBook, places: &Places) -> Scan {
         let chars = CharIndex::new(text);
-        let mut hits: Vec<Hit> = Vec::new();
+        let words = &book.words;
+        let mut hits: Vec<Hit> = Vec::with_capacity(text.len() / 6);
         let mut masks: Vec<(u32, u32, u32)> = Vec::new();
-        let mut maskable: Vec<u32> = Vec::new();
-        let hit = |start: usize, end: usize, word: usize, value: f64| Hit {
+        let entity = |start: usize, end: usize, kind: usize, value: f64| Hit {
             start: start as u32,
             end: end as u32,
-            cstart: 0,
-            cend: 0,
-            word: word as u32,
+            cstart: chars.at(text, start),
+            cend: chars.at(text, end),
+            word: (words.len() + kind) as u32,
             value,
             quoted: false,
         };
-        book.automaton.scan(&book.lookup, text, |start, end, id| {
-            let Some(word) = book.words.get(id as usize) else {
-                return;
-            };
-            if word.is_mask {
-                masks.push((start as u32, end as u32, id));
+        book.automaton.scan(&book.lookup, text, |o| {
+            if words.is_mask(o.word) {
+                masks.push((o.start as u32, o.end as u32, o.word));
             }
-            if !word.classes.is_empty() {
-                if !word.masks.is_empty() {
-                    maskable.push(hits.len() as u32);
-                }
-                hits.push(hit(start, end, id as usize, f64::NAN));
+            if !words.classes(o.word).is_empty() {
+                let hit = Hit {
+                    start: o.start as u32,
+                    end: o.end as u32,
+                    cstart: o.cstart,
+                    cend: o.cend,
+                    word: o.word,
+                    value: f64::NAN,
+                    quoted: false,
+                };
+                put(&mut hits, hit);
             }
-            if let Some(t) = word.trigger
-                && let Some(e) = entity::recognise(text, t, start, end, places)
+            if let Some(t) = words.trigger(o.word)
+                && let Some(e) = entity::recognise(text, t, o.start, o.end, places)
+                && !words.classes((words.len() + e.kind) as u32).is_empty()
             {
-                hits.push(hit(e.start, e.end, book.words.len() + e.kind, e.value));
+                put(&mut hits, entity(e.start, e.end, e.kind, e.value));
             }
         });
-        for (start, end) in places.short_forms(text) {
-            hits.push(hit(start, end, book.words.len() + entity::PLACE, f64::NAN));
+        if !masks.is_empty() {
+            drop_masked(&mut hits, &mut masks, book);
         }
-        if !maskable.is_empty() && !masks.is_empty() {
-            drop_masked(&mut hits, &maskable, &mut masks, book);
+        let short_forms = places.short_forms(text);
+        if !short_forms.is_empty()
+            && !words
+                .classes((words.len() + entity::PLACE) as u32)
+                .is_empty()
+        {
+            let of_place = short_forms.into_iter();
+            hits.extend(of_place.map(|(start, end)| entity(start, end, entity::PLACE, f64::NAN)));
+            hits.sort_by_key(order);
+            hits.dedup_by_key(|h| order(h));
         }
-        hits.retain(|h| !book.classes_of(h.word).is_empty());
-        hits.sort_by_key(|h| (h.start, h.end, h.word));
-        hits.dedup_by_key(|h| (h.start, h.end, h.word));
         mark_quoted(text, &mut hits);
-        for h in &mut hits {
-            h.cstart = chars.at(text, h.start as usize);
-            h.cend = chars.at(text, h.end as usize);
-        }
         Scan { hits, chars }
     }
 
+    /// Indices of the hits that begin within a byte range.
+    pub fn beginning_in(&self, r: &Range<usize>) -> Range<usize> {
+        let before = |at: usize| self.hits.partition_point(|h| (h.start as usize) < at);
+        let from = before(r.start);
+        from..before(r.end).max(from)
+    }
+
     /// Indices of the hits that lie wholly within a byte range.
-    pub fn within(&self, start: usize, end: usize) -> impl Iterator<Item = usize> + '_ {
-        let from = self.hits.partition_point(|h| (h.start as usize) < start);
-        let to = self.hits.partition_point(|h| (h.start as usize) < end);
-        (from..to).filter(move |&i| self.hits[i].end as usize <= end)
+    pub fn within(&self, r: &Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let end = r.end;
+        self.beginning_in(r)
+            .filter(move |&i| self.hits[i].end as usize <= end)
+    }
+}
+
+/// Hits stand in the order of start, end and word.
+fn order(h: &Hit) -> (u32, u32, u32) {
+    (h.start, h.end, h.word)
+}
+
+/// Puts a hit in its place among those found so far. They come in the order of their ends and none is long, so that the
+/// place is never far.
+fn put(hits: &mut Vec<Hit>, hit: Hit) {
+    let mut at = hits.len();
+    while at > 0 && order(&hits[at - 1]) > order(&hit) {
+        at -= 1;
+    }
+    if at == 0 || order(&hits[at - 1]) != order(&hit) {
+        hits.insert(at, hit);
     }
 }
 
 /// Drops hits that lie inside a longer word that masks them.
-fn drop_masked(
-    hits: &mut Vec<Hit>,
-    maskable: &[u32],
-    masks: &mut [(u32, u32, u32)],
-    book: &RuleBook,
-) {
+fn drop_masked(hits: &mut Vec<Hit>, masks: &mut [(u32, u32, u32)], book: &RuleBook) {
     masks.sort_unstable();
     let longest = masks.iter().map(|m| m.1 - m.0).max().unwrap_or(0);
-    let mut gone = vec![false; hits.len()];
-    for &i in maskable {
-        let h = hits[i as usize];
-        let wanted = &book.words[h.word as usize].masks;
+    hits.retain(|h| {
+        let wanted = book.words.masks(h.word);
+        if wanted.is_empty() {
+            return true;
+        }
         let from = masks.partition_point(|m| m.0 + longest < h.end);
-        gone[i as usize] = masks[from..]
-            .iter()
-            .take_while(|m| m.0 <= h.start)
-            .any(|m| m.1 >= h.end && wanted.contains(&m.2));
-    }
-    let mut i = 0;
-    hits.retain(|_| {
-        i += 1;
-        !gone[i - 1]
+        let masked = |m: &(u32, u32, u32)| m.1 >= h.end && wanted.clone().any(|w| w == m.2);
+        let mut around = masks[from..].iter().take_while(|m| m.0 <= h.start);
+        !around.any(masked)
     });
 }
 

@@ -3,59 +3,48 @@
 //! An index from the classes to the steps that ask for them, so that only what occurs is looked at. It knows patterns and
 //! classes, not texts.
 
-use crate::rules::book::{ClassId, RuleBook, RuleId};
+use crate::rules::book::{PatternId, Patterns, Rule, RuleId};
+use crate::words::table::{Lists, Table};
+use serde::{Deserialize, Serialize};
 
 /// Steps of a pattern that are told apart; a further step is taken to occur.
 const STEPS: usize = 64;
 
-/// A pattern and the steps of its positive terms, a bit each.
-#[derive(Debug, Clone)]
-struct Needs {
-    rule: RuleId,
-    /// Index among the rule's patterns.
-    pattern: usize,
-    steps: u64,
+/// The steps of all patterns of a book by class. A rule's pattern is a need.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct StepIndex {
+    /// For each need its rule, its pattern, and how many steps of positive terms must occur.
+    needs: Table<u32>,
+    /// Class to the needs and steps that ask for it: need × [`STEPS`] + step.
+    by_class: Lists,
 }
 
-/// The steps of all patterns of a book by class.
-#[derive(Debug, Clone, Default)]
-pub struct StepIndex {
-    needs: Vec<Needs>,
-    /// Class to (index into `needs`, bit of the step).
-    by_class: Vec<Vec<(u32, u8)>>,
-}
+const ROW: usize = 3;
 
 impl StepIndex {
-    /// Indexes a book.
-    pub fn new(book: &RuleBook) -> Self {
-        let mut out = StepIndex {
-            needs: Vec::new(),
-            by_class: vec![Vec::new(); book.class_count()],
-        };
-        for (rule, r) in book.rules.iter().enumerate() {
-            for (pattern, p) in r.patterns.iter().enumerate() {
-                let id = out.needs.len() as u32;
-                let positive = p.terms.iter().filter(|t| !t.negated);
-                let mut steps = 0u64;
-                for (bit, step) in positive.flat_map(|t| &t.steps).take(STEPS).enumerate() {
-                    steps |= 1 << bit;
-                    for (class, _) in &step.alts {
-                        out.mark(*class, id, bit as u8);
+    /// Indexes the patterns of rules.
+    pub fn new(rules: &[Rule], patterns: &Patterns, classes: usize) -> Self {
+        let mut needs: Vec<u32> = Vec::new();
+        let mut by_class: Vec<Vec<u32>> = vec![Vec::new(); classes];
+        for (rule, r) in rules.iter().enumerate() {
+            for &p in &r.patterns {
+                let need = (needs.len() / ROW * STEPS) as u32;
+                let mut steps = 0;
+                for (_, step) in patterns.needed(p).take(STEPS) {
+                    for (class, _) in patterns.alternatives(&step) {
+                        if let Some(list) = by_class.get_mut(class as usize) {
+                            list.push(need + steps);
+                        }
                     }
+                    steps += 1;
                 }
-                out.needs.push(Needs {
-                    rule,
-                    pattern,
-                    steps,
-                });
+                needs.extend([rule as u32, p, steps]);
             }
         }
-        out
-    }
-
-    fn mark(&mut self, class: ClassId, id: u32, bit: u8) {
-        if let Some(list) = self.by_class.get_mut(class as usize) {
-            list.push((id, bit));
+        StepIndex {
+            needs: needs.into_iter().collect(),
+            by_class: by_class.into_iter().collect(),
         }
     }
 
@@ -65,35 +54,39 @@ impl StepIndex {
         &'a self,
         counts: &[u32],
         filter: bool,
-    ) -> impl Iterator<Item = (RuleId, usize)> + 'a {
-        let mut seen = vec![0u64; self.needs.len()];
-        let occurring = self.by_class.iter().zip(counts).filter(|(_, n)| **n > 0);
-        for &(id, bit) in occurring.flat_map(|(list, _)| list) {
-            seen[id as usize] |= 1 << bit;
+    ) -> impl Iterator<Item = (RuleId, PatternId)> + 'a {
+        let mut seen = vec![0u64; self.needs.len() / ROW];
+        let occurring = counts.iter().enumerate().filter(|(_, n)| **n > 0);
+        for at in occurring.flat_map(|(class, _)| self.by_class.at(class)) {
+            let (need, step) = (at as usize / STEPS, at as usize % STEPS);
+            seen[need] |= 1 << step;
         }
-        self.needs
-            .iter()
-            .zip(seen)
-            .filter(move |(n, seen)| !filter || seen & n.steps == n.steps)
-            .map(|(n, _)| (n.rule, n.pattern))
+        let possible = move |(need, seen): (usize, u64)| {
+            let steps = self.needs.at(need * ROW + 2) as usize;
+            let all = u64::MAX.checked_shr((STEPS - steps) as u32).unwrap_or(0);
+            let row = (
+                self.needs.at(need * ROW) as RuleId,
+                self.needs.at(need * ROW + 1),
+            );
+            (!filter || seen & all == all).then_some(row)
+        };
+        seen.into_iter().enumerate().filter_map(possible)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Needs, StepIndex};
+    use super::StepIndex;
 
     #[test]
     fn a_pattern_is_possible_when_each_of_its_steps_occurs() {
-        let need = |rule, steps| Needs {
-            rule,
-            pattern: 0,
-            steps,
-        };
         // Rule 0 asks for class 0 and then class 1 or 2; rule 1 for class 2; rule 2 for nothing.
         let index = StepIndex {
-            needs: vec![need(0, 0b11), need(1, 0b1), need(2, 0)],
-            by_class: vec![vec![(0, 0)], vec![(0, 1)], vec![(0, 1), (1, 0)]],
+            needs: [[0, 0, 2], [1, 1, 1], [2, 2, 0]]
+                .into_iter()
+                .flatten()
+                .collect(),
+            by_class: [vec![0], vec![1], vec![1, 64]].into_iter().collect(),
         };
         let rules = |counts: &[u32], filter| -> Vec<usize> {
             index

@@ -4,7 +4,7 @@
 
 use super::scan::{Hit, Scan};
 use crate::outline::{Role, Segment};
-use crate::rules::book::{ClassId, CompiledStep, RuleBook};
+use crate::rules::book::{ClassId, PatternId, Patterns, RuleBook, Step};
 
 /// A hit within a statement.
 #[derive(Debug, Clone, Copy)]
@@ -24,15 +24,18 @@ pub struct Place {
 }
 
 /// At most so many hits of one class are looked at in one statement; more are repetitions.
-const PER_CLASS: usize = 400;
+pub(super) const PER_CLASS: usize = 400;
 
 /// The hits of one statement.
 pub struct View<'a> {
     book: &'a RuleBook,
     scan: &'a Scan,
     places: Vec<Place>,
-    /// Class to its places, in order of start. Only touched classes are cleared.
-    by_class: Vec<Vec<u32>>,
+    /// Class to its list from 1 on, 0 for none.
+    lists_of: Vec<u32>,
+    /// Places of each class that occurs, in order of start; the lists behind them are spare.
+    lists: Vec<Vec<u32>>,
+    /// Classes that occur, in the order of their lists.
     touched: Vec<ClassId>,
     /// Some hits were left out because a class occurred too often.
     pub truncated: bool,
@@ -45,7 +48,8 @@ impl<'a> View<'a> {
             book,
             scan,
             places: Vec::new(),
-            by_class: vec![Vec::new(); book.class_count()],
+            lists_of: vec![0; book.class_count()],
+            lists: Vec::new(),
             touched: Vec::new(),
             truncated: false,
         }
@@ -53,10 +57,10 @@ impl<'a> View<'a> {
 
     /// Lays out a statement: its segments, and the titles it stands under.
     pub fn load(&mut self, text: &str, segments: &[Segment], titles: &[std::ops::Range<usize>]) {
-        for &c in &self.touched {
-            self.by_class[c as usize].clear();
+        for (c, list) in self.touched.drain(..).zip(&mut self.lists) {
+            self.lists_of[c as usize] = 0;
+            list.clear();
         }
-        self.touched.clear();
         self.places.clear();
         let mut base = 0u32;
         for t in titles {
@@ -92,7 +96,7 @@ impl<'a> View<'a> {
 
     fn lay(&mut self, text: &str, range: &std::ops::Range<usize>, base: u32, kind: Place) -> u32 {
         let from = self.scan.chars.at(text, range.start);
-        for i in self.scan.within(range.start, range.end) {
+        for i in self.scan.within(range) {
             let h = &self.scan.hits[i];
             let place = Place {
                 hit: i as u32,
@@ -102,11 +106,15 @@ impl<'a> View<'a> {
             };
             let id = self.places.len() as u32;
             let mut kept = false;
-            for &c in self.book.classes_of(h.word) {
-                let list = &mut self.by_class[c as usize];
-                if list.is_empty() {
+            for c in self.book.words.classes(h.word) {
+                if self.lists_of[c as usize] == 0 {
                     self.touched.push(c);
+                    self.lists_of[c as usize] = self.touched.len() as u32;
+                    if self.lists.len() < self.touched.len() {
+                        self.lists.push(Vec::new());
+                    }
                 }
+                let list = &mut self.lists[self.lists_of[c as usize] as usize - 1];
                 if list.len() < PER_CLASS {
                     list.push(id);
                     kept = true;
@@ -131,21 +139,32 @@ impl<'a> View<'a> {
         &self.scan.hits[self.places[id as usize].hit as usize]
     }
 
-    /// Classes that occur in the statement.
-    pub fn touched(&self) -> &[ClassId] {
-        &self.touched
-    }
-
     /// Places of one class in order of start.
     pub fn of_class(&self, class: ClassId) -> &[u32] {
-        self.by_class.get(class as usize).map_or(&[], Vec::as_slice)
+        let list = self.lists_of.get(class as usize).copied().unwrap_or(0) as usize;
+        list.checked_sub(1)
+            .map_or(&[], |i| self.lists[i].as_slice())
+    }
+
+    /// The patterns of the book.
+    pub fn patterns(&self) -> &'a Patterns {
+        &self.book.patterns
+    }
+
+    /// Whether every step that a pattern needs has a word in the statement, wherever it stands.
+    pub fn has_steps(&self, pattern: PatternId) -> bool {
+        let occurs = |class: ClassId| self.lists_of.get(class as usize).is_some_and(|l| *l > 0);
+        let mut needed = self.patterns().needed(pattern);
+        needed.all(|(_, s)| self.patterns().alternatives(&s).any(|(c, _)| occurs(c)))
     }
 
     /// All places of a step in order of start.
-    pub fn collect(&self, step: &CompiledStep, out: &mut Vec<u32>) {
+    pub fn collect(&self, step: &Step, out: &mut Vec<u32>) {
         out.clear();
-        for (class, compare) in &step.alts {
-            let list = self.of_class(*class).iter().copied();
+        let alternatives = self.patterns().alternatives(step);
+        let several = alternatives.len() > 1;
+        for (class, compare) in alternatives {
+            let list = self.of_class(class).iter().copied();
             match compare {
                 None => out.extend(list),
                 Some(c) => out.extend(list.filter(|&p| {
@@ -154,7 +173,7 @@ impl<'a> View<'a> {
                 })),
             }
         }
-        if step.alts.len() > 1 {
+        if several {
             out.sort_by_key(|&p| (self.place(p).vstart, self.place(p).vend));
             out.dedup();
         }

@@ -3,7 +3,8 @@
 //!
 //! It knows drafting vocabulary, not rules or law. In doubt a statement bears.
 
-use super::carry::{Places, Sources};
+use super::carry::Sources;
+use super::places::{Places, Set};
 use super::words;
 use super::{Form, Measure, Role, Segment, Statement};
 use std::collections::HashMap;
@@ -11,16 +12,15 @@ use std::collections::HashMap;
 /// Marks the statements that merely inform, and the definitions whose every use does.
 pub(super) fn mark(
     norm: &str,
+    places: Places,
     measures: &[Measure],
     sources: &[Sources],
     statements: &mut [Statement],
 ) {
+    // 不限于 opens the circle.
+    let opens = |p: usize| norm[p..].starts_with("限于") && norm[..p].ends_with('不');
     let known = Known {
-        informing: Places::of(norm, &words::INFORMING),
-        headings: Places::of(norm, &words::INFORMING_HEADINGS),
-        // 不限于 opens the circle.
-        bearing: Places::of(norm, &words::BEARING)
-            .without(|p| norm[p..].starts_with("限于") && norm[..p].ends_with('不')),
+        places: places.without(Set::BEARING, opens),
         measures,
     };
     for s in statements.iter_mut() {
@@ -38,9 +38,7 @@ fn asks(norm: &str, s: &Statement) -> bool {
 
 /// Where the words stand.
 struct Known<'a> {
-    informing: Places,
-    headings: Places,
-    bearing: Places,
+    places: Places,
     measures: &'a [Measure],
 }
 
@@ -60,13 +58,15 @@ impl Known<'_> {
             .chain(of(Role::RowHead))
             .chain(of(Role::Lead))
             .chain(carried.clone())
-            .any(|g| self.informing.within(&g.range));
+            .any(|g| self.places.begins(Set::INFORMING, &g.range));
         let headed = of(Role::Heading)
             .next_back()
-            .is_some_and(|g| self.headings.within(&g.range));
+            .is_some_and(|g| self.places.begins(Set::INFORMING_HEADINGS, &g.range));
         (says || headed)
             && !self.bears(s)
-            && !carried.clone().any(|g| self.bearing.within(&g.range))
+            && !carried
+                .clone()
+                .any(|g| self.places.begins(Set::BEARING, &g.range))
     }
 
     /// Whether something in a statement gives, takes, admits or shuts out.
@@ -74,7 +74,7 @@ impl Known<'_> {
         s.segments
             .iter()
             .filter(|g| !matches!(g.role, Role::Heading | Role::Carried))
-            .any(|g| self.bearing.within(&g.range))
+            .any(|g| self.places.begins(Set::BEARING, &g.range))
     }
 
     /// A clause on scope informs where its measure informs and lays nothing else down.

@@ -4,11 +4,12 @@
 //! seat, tax, status, size or list, within one measure, at most [`CARRIED_MAX`] of [`CARRIED_CHARS`] characters each.
 
 use super::bearing;
+use super::places::{Places, Set};
 use super::refer::{self, Articles};
 use super::sentence;
 use super::tree::Tree;
 use super::wording::{first_chars, last_chars};
-use super::words::{self, WordSet};
+use super::words;
 use super::{Form, Measure, Role, Segment, Statement};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::HashMap;
@@ -23,26 +24,6 @@ const TERMS_MAX: usize = 64;
 /// Eligibility clauses of a measure that are looked at.
 const CONDITIONS_MAX: usize = 64;
 
-/// Places of words in the text, sorted.
-pub(super) struct Places(Vec<usize>);
-
-impl Places {
-    pub(super) fn of(norm: &str, words: &WordSet) -> Self {
-        Places(words.starts(norm))
-    }
-
-    /// Those places that a test does not name.
-    pub(super) fn without(mut self, test: impl Fn(usize) -> bool) -> Self {
-        self.0.retain(|p| !test(*p));
-        self
-    }
-
-    pub(super) fn within(&self, r: &Range<usize>) -> bool {
-        let i = self.0.partition_point(|p| *p < r.start);
-        self.0.get(i).is_some_and(|p| *p < r.end)
-    }
-}
-
 /// The clauses of one measure that are carried.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
@@ -55,18 +36,18 @@ pub(super) struct Sources {
 
 /// Adds carried segments to the statements of a tree.
 pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
-    let grants = Places::of(norm, &words::GRANTS);
-    let refers = Places::of(norm, &words::REFERRING);
-    let eligible = Places::of(norm, &words::ELIGIBLE);
+    let places = Places::new(norm);
     let mut sources: Vec<Sources> = measures.iter().map(|_| Sources::default()).collect();
     let mut memory = Memory::default();
     for s in &tree.statements {
         if let Some(of) = sources.get_mut(s.measure) {
-            collect(norm, s, of, &mut memory);
+            collect(norm, &places, s, of, &mut memory);
         }
     }
     for s in &mut sources {
-        s.terms.retain(|(_, r)| defines_some(&norm[r.clone()]));
+        // A definition is carried if it narrows, names somebody, or tells products and works by where they come from.
+        s.terms
+            .retain(|(_, r)| places.holds(Set::NARROWING.or(Set::NAMING), r));
     }
     inherit(measures, &mut sources);
     let articles = Articles::new(&tree.nodes);
@@ -82,31 +63,32 @@ pub(super) fn carry(norm: &str, measures: &[Measure], tree: &mut Tree) {
         let Some(of) = sources.get(s.measure) else {
             continue;
         };
-        let own: Vec<Range<usize>> = s
-            .segments
-            .iter()
-            .filter(|g| matches!(g.role, Role::Own | Role::Lead))
-            .map(|g| g.range.clone())
-            .collect();
-        let says = |places: &Places| own.iter().any(|r| places.within(r));
+        let says = |set: Set| {
+            let own = |g: &&Segment| matches!(g.role, Role::Own | Role::Lead);
+            let mut own = s.segments.iter().filter(own);
+            own.any(|g| places.begins(set, &g.range))
+        };
         let mut found = Vec::new();
-        if says(&refers) {
+        if says(Set::REFERRING) {
             found.extend(before.of(s.measure));
         }
         uses.of(s, &of.terms, &mut found);
-        let pointed = articles.pointed_to(norm, &tree.nodes, s);
-        found.extend(pointed.into_iter().filter(|r| narrows(&norm[r.clone()])));
+        if s.own().any(|r| places.holds(Set::POINTING, r)) {
+            let pointed = articles.pointed_to(norm, &tree.nodes, s);
+            let narrowing = |r: &Range<usize>| places.holds(Set::NARROWING, r);
+            found.extend(pointed.into_iter().filter(narrowing));
+        }
         if let Some(body) = annexes.get(&s.measure).filter(|_| refer::entry(norm, s)) {
             found.extend(body.iter().cloned());
         }
-        if says(&grants) || says(&eligible) {
+        if says(Set::GRANTS.or(Set::ELIGIBLE)) {
             found.extend(of.conditions.iter().take(CARRIED_MAX).cloned());
             found.extend(of.scope.iter().cloned());
         }
         tree.work += found.len() as u64;
         attach(norm, s, found);
     }
-    bearing::mark(norm, measures, &sources, &mut tree.statements);
+    bearing::mark(norm, places, measures, &sources, &mut tree.statements);
 }
 
 /// What a notice says of those concerned holds for the measure that it issues.
@@ -157,15 +139,6 @@ impl Before {
     }
 }
 
-fn narrows(s: &str) -> bool {
-    words::NARROWING.occurs(s)
-}
-
-/// A definition is carried if it narrows, names somebody, or tells products and works by where they come from.
-fn defines_some(s: &str) -> bool {
-    narrows(s) || words::NAMING.occurs(s)
-}
-
 /// Adds the clauses that are not part of the statement already, in reading order, before all other segments.
 fn attach(norm: &str, s: &mut Statement, found: Vec<Range<usize>>) {
     let mut take: Vec<Range<usize>> = Vec::new();
@@ -207,18 +180,14 @@ struct Memory(HashMap<(usize, usize), bool>);
 
 impl Memory {
     /// Whether a lead-in or heading announces conditions of eligibility.
-    fn conditions(&mut self, norm: &str, r: &Range<usize>) -> bool {
-        *self
-            .0
-            .entry((r.start, r.end))
-            .or_insert_with(|| announces_conditions(&norm[r.clone()]))
+    fn conditions(&mut self, norm: &str, places: &Places, r: &Range<usize>) -> bool {
+        *self.0.entry((r.start, r.end)).or_insert_with(|| {
+            places.holds(Set::CONDITIONS, r) || announces_conditions(&norm[r.clone()])
+        })
     }
 }
 
 fn announces_conditions(s: &str) -> bool {
-    if words::CONDITIONS.split(' ').any(|w| s.contains(w)) {
-        return true;
-    }
     let negative = ["不得", "不予", "不符合", "之一的，不"]
         .iter()
         .any(|w| s.contains(w));
@@ -236,7 +205,7 @@ fn announces_conditions(s: &str) -> bool {
 }
 
 /// Files a statement under what it is carried for.
-fn collect(norm: &str, s: &Statement, of: &mut Sources, memory: &mut Memory) {
+fn collect(norm: &str, places: &Places, s: &Statement, of: &mut Sources, memory: &mut Memory) {
     if s.form == Form::Heading {
         return;
     }
@@ -244,46 +213,42 @@ fn collect(norm: &str, s: &Statement, of: &mut Sources, memory: &mut Memory) {
         return;
     };
     let text = &norm[own.clone()];
-    if of.terms.len() < TERMS_MAX {
+    if of.terms.len() < TERMS_MAX && places.holds(Set::DEFINING, &own) {
         define(norm, own.clone(), &mut of.terms);
     }
-    if of.scope.len() < 3 && scope(text) && narrows(text) {
+    let narrows = places.holds(Set::NARROWING, &own);
+    if of.scope.len() < 3 && narrows && places.holds(Set::APPLYING, &own) && scope(text) {
         of.scope.push(own.clone());
     }
-    let under = s
-        .segments
-        .iter()
-        .filter(|g| matches!(g.role, Role::Lead | Role::Heading))
-        .any(|g| memory.conditions(norm, &g.range));
-    let itself = s.form != Form::Row && states_condition(text);
-    let room = of.conditions.len() < CONDITIONS_MAX && s.form != Form::Row;
+    if s.form == Form::Row || !narrows || of.conditions.len() >= CONDITIONS_MAX {
+        return;
+    }
+    let itself = || places.holds(Set::APPLICANTS, &own) && states_condition(text);
+    let above = |g: &&Segment| matches!(g.role, Role::Lead | Role::Heading);
+    let mut above = s.segments.iter().filter(above);
+    let under = above.any(|g| memory.conditions(norm, places, &g.range));
     // A clause that itself grants is what conditions are carried to.
-    let grants = ["给予", "奖励", "补贴", "补助", "优惠"]
-        .iter()
-        .any(|w| text.contains(w));
-    if room && (under || itself) && narrows(text) && !grants {
+    let grants = || {
+        ["给予", "奖励", "补贴", "补助", "优惠"]
+            .iter()
+            .any(|w| text.contains(w))
+    };
+    if (under || itself()) && !grants() {
         of.conditions.push(own);
     }
 }
 
+/// Whether a clause on whom something applies to is one on the scope of the measure.
 fn scope(s: &str) -> bool {
     const OF: &str = "本办法 本规定 本细则 本意见 本政策 本方案 本措施 本通知 本规则 本制度 本实施 本文件 \
         本若干 本条例 本指南 本标准";
-    let applies = s.contains("适用于")
-        || s.contains("适用本")
-        || s.contains("面向")
-        || s.contains("适用范围")
-        || s.contains("适用对象");
-    applies && OF.split(' ').any(|w| s.contains(w)) && !s.contains("不适用")
+    OF.split(' ').any(|w| s.contains(w)) && !s.contains("不适用")
 }
 
 /// A sentence that says by itself who may apply: 申报单位须在本县登记注册.
 fn states_condition(s: &str) -> bool {
     let s = first_slice(s, 120);
-    let who = "申报企业 申请企业 申报单位 申请单位 申请人应 申报主体 申报项目 扶持对象 支持对象 \
-        奖励对象 补贴对象 受奖企业 申报人 享受本"
-        .split(' ')
-        .any(|w| s.contains(w));
+    let who = words::APPLICANTS.split(' ').any(|w| s.contains(w));
     let must = "应当 须 应为 应具 应符 应在 必须 是指 为在 限于 仅限 ：在 为："
         .split(' ')
         .any(|w| s.contains(w));

@@ -2,7 +2,8 @@
 //!
 //! Tests on one line each; the order in which they come is the business of `measures`.
 
-use super::numeral::{date_prefix, is_han, run};
+use super::numeral::{date_prefix, ends_date, is_han, run};
+use super::places::Edge;
 use super::words;
 
 /// What a line is beside the running text.
@@ -155,7 +156,7 @@ pub(super) fn date_line(s: &str) -> Option<String> {
 
 /// Sign-off in one line: `某县财政局2024年3月1日`. The organ and the date.
 pub(super) fn signed_line(s: &str) -> Option<(&str, String)> {
-    if s.chars().count() > 80 {
+    if s.chars().count() > 80 || !s.trim_end().ends_with(ends_date) {
         return None;
     }
     let at = s.char_indices().map(|(i, _)| i).find(|&i| {
@@ -167,15 +168,16 @@ pub(super) fn signed_line(s: &str) -> Option<(&str, String)> {
         .then_some((organ, iso))
 }
 
+/// What no organ's name begins with.
+static NOT_FIRST: Edge = Edge::new("关于 负责 应当 由 等 各 为 对 将 的");
+
 /// A line of an organ's name alone, as in 落款.
 pub(super) fn organ_line(s: &str) -> bool {
     let n = s.chars().count();
     (3..=90).contains(&n)
         && words::organ_end(s)
         && !s.contains(['，', '。', '：', '；', '？', '！', ':', '《'])
-        && !"关于 负责 应当 由 等 各 为 对 将 的"
-            .split(' ')
-            .any(|w| s.starts_with(w))
+        && !NOT_FIRST.opens(s)
 }
 
 /// 主送机关: `各区人民政府，市政府各部门：`.
@@ -197,16 +199,18 @@ pub(super) fn addressee(s: &str) -> bool {
 /// Marks of a web page or of the printing, which are no part of the wording.
 pub(super) fn noise(s: &str) -> bool {
     let s = s.trim();
-    const STARTS: &str = "来源： 信息来源 文章来源 发布时间 发布日期 发文日期 成文日期 索引号 发布机构 发文机关： \
+    static STARTS: Edge = Edge::new(
+        "来源： 信息来源 文章来源 发布时间 发布日期 发文日期 成文日期 索引号 发布机构 发文机关： \
         发文字号： 浏览次数 字号： 字体： A+ 打印 点击查看 点击数 【字体 [字体 分享 \
         责任编辑 主题分类 有效性 公开方式 特急 加急 急件 份号 签发人 抄送： 抄送: 主送： \
         （此件 (此件 （本文 (联系人 （联系人 信息公开选项 政府信息公开 文号： 标题： 公开属性 \
         统一编号 登记号 规范性文件编号 您当前的位置 当前位置 您的位置 您所在的位置 您现在的位置 所在位置 \
         网站首页 首页> 首页» 首页› 返回首页 浏览量 访问量 阅读量 阅读次数 【打印 [打印 【关闭 分享到 扫一扫 无障碍 \
-        长者模式 微信 微博 上一篇 下一篇 相关链接 相关阅读 主办单位： 承办单位： 版权所有 网站标识码 ICP备 备案号： 公安网备";
+        长者模式 上一篇 下一篇 相关链接 相关阅读 版权所有 网站标识码 ICP备 备案号： 公安网备",
+    );
     let page = s.trim_matches(['-', '—', '–', ' ', '第', '页', '_', '·']);
     s.chars().count() <= 120
-        && (STARTS.split(' ').any(|w| s.starts_with(w))
+        && (STARTS.opens(s)
             || breadcrumb(s)
             || page.len() <= 4 && page.chars().all(|c| c.is_ascii_digit())
             || date_line(s).is_some())

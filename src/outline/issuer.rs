@@ -147,9 +147,12 @@ fn purchaser(lines: &[Line], text: &Text) -> Option<String> {
         if spent > 60_000 {
             break;
         }
-        if let Some(rest) = KEYS
-            .split(' ')
-            .find_map(|k| s.find(k).map(|i| &s[i + k.len()..]))
+        // Every key ends in a colon.
+        let keyed = s.contains(['：', ':']);
+        if keyed
+            && let Some(rest) = KEYS
+                .split(' ')
+                .find_map(|k| s.find(k).map(|i| &s[i + k.len()..]))
         {
             let name: String = rest
                 .chars()

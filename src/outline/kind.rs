@@ -4,6 +4,8 @@
 
 use super::Kind;
 use super::words;
+use crate::words::finder::Finder;
+use std::sync::OnceLock;
 
 /// What a title says of the kind; `None` if it says nothing.
 pub(super) fn of_title(title: &str) -> Option<Kind> {
@@ -119,27 +121,44 @@ fn tender_title(t: &str) -> bool {
     has(act) && ends(form)
 }
 
+/// Words of tenders.
+const TENDER: &str = "投标人 供应商 采购人 招标人 投标文件 评标 磋商 响应文件 得分 分值 评分 中标 加分 \
+        得1分 得2分 满分 最高得";
+/// The parties of an agreement.
+const PARTIES: &str = "甲方 乙方";
+/// Words of minutes.
+const MEETING: &str = "会议认为 会议强调 会议指出 会议要求 会议听取 会议议定 会议决定 会议研究";
+
 /// What the wording itself says of the kind, where the title does not settle it.
 pub(super) fn of_wording(s: &str) -> Option<Kind> {
+    static FINDER: OnceLock<Finder<usize>> = OnceLock::new();
+    let finder = FINDER.get_or_init(|| {
+        let words = [TENDER, PARTIES, MEETING]
+            .into_iter()
+            .flat_map(|list| list.split_whitespace());
+        Finder::new(words.enumerate().map(|(i, w)| (w, i)).collect())
+    });
     let chars = s.chars().count().max(1);
-    let count = |list: &str| -> (usize, usize) {
-        let each: Vec<usize> = list.split(' ').map(|w| s.matches(w).count()).collect();
+    // None of the words overlaps itself.
+    let mut counts = vec![0usize; finder.meanings().len()];
+    finder.scan(s, |_, word| counts[word] += 1);
+    let mut counts = counts.into_iter();
+    let mut count = |list: &str| -> (usize, usize) {
+        let each: Vec<usize> = (list.split_whitespace())
+            .filter_map(|_| counts.next())
+            .collect();
         (each.iter().filter(|n| **n > 0).count(), each.iter().sum())
     };
-    let (kinds, all) = count(
-        "投标人 供应商 采购人 招标人 投标文件 评标 磋商 响应文件 得分 分值 评分 中标 加分 \
-        得1分 得2分 满分 最高得",
-    );
+    let (kinds, all) = count(TENDER);
     // Two different words and one in a hundred and twenty characters: the text speaks of bidding throughout.
     if kinds >= 2 && all * 120 >= chars && all >= 2 {
         return Some(Kind::Tender);
     }
-    let (parties, times) = count("甲方 乙方");
+    let (parties, times) = count(PARTIES);
     if parties == 2 && times >= 4 && times * 200 >= chars {
         return Some(Kind::Agreement);
     }
-    let (kinds, all) =
-        count("会议认为 会议强调 会议指出 会议要求 会议听取 会议议定 会议决定 会议研究");
+    let (kinds, all) = count(MEETING);
     if kinds >= 2 && all >= 2 && s.contains("纪要") {
         return Some(Kind::Minutes);
     }

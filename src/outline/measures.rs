@@ -297,8 +297,17 @@ impl Reader<'_> {
 
     /// The title of an issued measure in line `i`.
     fn measure_title(&self, i: usize, state: &State) -> Option<Title> {
-        if !self.page.goes_on(i)
+        let after_sign_off = state.signed && state.current == 0 && !state.tender;
+        let may_issue = state.current == 0
+            && !state.articles
+            && (self.frame.head.addressees.is_some()
+                || self.passed_order()
+                || state.expected.is_some());
+        // Most lines stand where no title can: they need not be read as one.
+        let idle = !after_sign_off && !may_issue && state.expected.is_none();
+        if idle
             || state.issued == Some(state.current) && state.current > 0 && state.articles
+            || !self.page.goes_on(i)
         {
             return None;
         }
@@ -309,17 +318,14 @@ impl Reader<'_> {
         if named.is_some() {
             return named;
         }
+        if !after_sign_off && !may_issue {
+            return None;
+        }
         let t = self.page.title(i)?;
         if !words::genre_end(&t.text) || !self.page.opens_text(t.lines.end) {
             return None;
         }
-        let after_sign_off = state.signed && state.current == 0 && !state.tender;
-        let before_articles = state.current == 0
-            && !state.articles
-            && (self.frame.head.addressees.is_some()
-                || self.passed_order()
-                || state.expected.is_some())
-            && self.page.begins_articles(t.lines.end);
+        let before_articles = may_issue && self.page.begins_articles(t.lines.end);
         (after_sign_off || before_articles).then_some(t)
     }
 
@@ -413,8 +419,6 @@ impl Reader<'_> {
                 .parent
                 .and_then(|p| self.frame.measures.get(p))
                 .map(|p| p.kind);
-            let wording = self.sample(id);
-            let by_wording = kind::of_wording(&wording);
             let formal = formal || id == 0 && self.reads_like_a_rule(&m.title);
             let law = formal
                 && own.is_none_or(|k| matches!(k, Kind::Law | Kind::Policy))
@@ -426,7 +430,9 @@ impl Reader<'_> {
                     parent.unwrap_or(Kind::Policy)
                 }
                 Some(k) => k,
-                None => by_wording.or(parent).unwrap_or(Kind::Policy),
+                None => kind::of_wording(&self.sample(id))
+                    .or(parent)
+                    .unwrap_or(Kind::Policy),
             };
             self.frame.measures[id].kind = kind;
         }

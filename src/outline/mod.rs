@@ -16,6 +16,7 @@ mod lines;
 mod measures;
 mod numeral;
 mod page;
+mod places;
 mod refer;
 mod sentence;
 mod table;

@@ -83,9 +83,18 @@ pub(super) fn run(s: &str, max: usize, f: impl Fn(char) -> bool) -> usize {
         .sum()
 }
 
+/// A character of a date's numbers.
+fn figure(c: char) -> bool {
+    c.is_ascii_digit() || han_digit(c).is_some() || c == '十'
+}
+
+/// Whether a date can end with a character.
+pub(super) fn ends_date(c: char) -> bool {
+    c == '日' || figure(c)
+}
+
 /// A date at the start of `s`: its length in bytes and its ISO form. Impossible days are refused.
 pub(super) fn date_prefix(s: &str) -> Option<(usize, String)> {
-    let figure = |c: char| c.is_ascii_digit() || han_digit(c).is_some() || c == '十';
     let year_len = run(s, 4, figure);
     let year = value(&s[..year_len])?;
     if !(1900..=2200).contains(&year) {

@@ -12,35 +12,38 @@ const OPEN_MAX: usize = 32;
 /// Splits a range of `s`; every non-blank character is in exactly one sentence, ends include their punctuation.
 pub(super) fn split(s: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let part = &s[range.clone()];
-    let pairs = pairs(part);
     let mut out = Vec::new();
-    let (mut start, mut at, mut pair) = (0usize, 0usize, 0usize);
-    while let Some(c) = part[at..].chars().next() {
-        while pairs.get(pair).is_some_and(|p| p.0 < at) {
-            pair += 1;
+    let (mut start, mut at) = (0usize, 0usize);
+    for Mark { place, mark } in marks(part) {
+        if place < at {
+            continue;
         }
-        let mut next = at + c.len_utf8();
-        let mut end = false;
-        if let Some(&(open, close)) = pairs.get(pair)
-            && open == at
-            && close > 0
-        {
-            next = close + part[close..].chars().next().map_or(1, char::len_utf8);
-            // “……。”后文: the quote ends the sentence.
-            let last = part[..close].chars().next_back();
-            let behind = part[next..].chars().next();
-            end = c == '“'
-                && last.is_some_and(|l| matches!(l, '。' | '！' | '？'))
-                && behind
-                    .is_some_and(|b| !matches!(b, '，' | '。' | '；' | '、' | '的' | '）' | '：'));
-        } else if ends(c, &part[next..]) {
-            while let Some(more) = part[next..].chars().next() {
-                if !matches!(more, '”' | '’' | '）' | '》' | '。' | '！' | '？' | '；') {
-                    break;
-                }
-                next += more.len_utf8();
+        let c = part[place..].chars().next().unwrap_or(' ');
+        let mut next = place + c.len_utf8();
+        let mut end = true;
+        match mark {
+            Sign::Open(0) => continue,
+            Sign::Open(close) => {
+                next = close + part[close..].chars().next().map_or(1, char::len_utf8);
+                // “……。”后文: the quote ends the sentence.
+                let last = part[..close].chars().next_back();
+                let behind = part[next..].chars().next();
+                end = c == '“'
+                    && last.is_some_and(|l| matches!(l, '。' | '！' | '？'))
+                    && behind.is_some_and(|b| {
+                        !matches!(b, '，' | '。' | '；' | '、' | '的' | '）' | '：')
+                    });
             }
-            end = true;
+            Sign::End if !ends(c, &part[next..]) => continue,
+            Sign::End => {
+                while let Some(more) = part[next..].chars().next() {
+                    if !matches!(more, '”' | '’' | '）' | '》' | '。' | '！' | '？' | '；')
+                    {
+                        break;
+                    }
+                    next += more.len_utf8();
+                }
+            }
         }
         at = next;
         if end {
@@ -76,65 +79,85 @@ fn ends(c: char, behind: &str) -> bool {
     }
 }
 
-/// Opening brackets in order with the place of their close (0 if they stay open or close too far away).
-fn pairs(part: &str) -> Vec<(usize, usize)> {
-    let mut found: Vec<(usize, usize)> = Vec::new();
+/// A mark that may end a sentence or keep one together.
+struct Mark {
+    place: usize,
+    mark: Sign,
+}
+
+enum Sign {
+    /// An opening bracket with the place of its close (0 if it stays open or closes too far away).
+    Open(usize),
+    End,
+}
+
+/// Brackets and ends of a text in order.
+fn marks(part: &str) -> Vec<Mark> {
+    let mut found: Vec<Mark> = Vec::new();
     let mut open: Vec<(usize, char)> = Vec::new();
-    for (i, c) in part.char_indices() {
+    for (place, c) in part.char_indices() {
         let close = match c {
-            '“' => Some('”'),
-            '‘' => Some('’'),
-            '《' => Some('》'),
-            '（' | '(' => Some('）'),
-            '【' => Some('】'),
-            '〔' => Some('〕'),
-            _ => None,
+            '“' => '”',
+            '‘' => '’',
+            '《' => '》',
+            '（' | '(' => '）',
+            '【' => '】',
+            '〔' => '〕',
+            '。' | '；' | '！' | '？' | ';' | '!' | '?' => {
+                found.push(Mark {
+                    place,
+                    mark: Sign::End,
+                });
+                continue;
+            }
+            '”' | '’' | '》' | '）' | ')' | '】' | '〕' => {
+                let c = if c == ')' { '）' } else { c };
+                if let Some(k) = open.iter().rposition(|o| o.1 == c) {
+                    let opening = &mut found[open[k].0];
+                    open.truncate(k);
+                    if place - opening.place <= PAIR_MAX {
+                        opening.mark = Sign::Open(place);
+                    }
+                }
+                continue;
+            }
+            _ => continue,
         };
-        if let Some(close) = close {
-            if open.len() == OPEN_MAX {
-                open.remove(0);
-            }
-            open.push((found.len(), close));
-            found.push((i, 0));
-            continue;
+        if open.len() == OPEN_MAX {
+            open.remove(0);
         }
-        let c = if c == ')' { '）' } else { c };
-        if !matches!(c, '”' | '’' | '》' | '）' | '】' | '〕') {
-            continue;
-        }
-        if let Some(k) = open.iter().rposition(|o| o.1 == c) {
-            let which = open[k].0;
-            open.truncate(k);
-            if i - found[which].0 <= PAIR_MAX {
-                found[which].1 = i;
-            }
-        }
+        open.push((found.len(), close));
+        found.push(Mark {
+            place,
+            mark: Sign::Open(0),
+        });
     }
     found
 }
 
-/// The byte just behind the last `：` of a range that stands outside brackets, if any.
+/// The byte just behind the first `：` of a range that stands outside brackets, if any.
 pub(super) fn colon(s: &str, r: Range<usize>) -> Option<usize> {
     let part = &s[r.clone()];
-    let pairs = pairs(part);
-    let (mut at, mut pair, mut found) = (0usize, 0usize, None);
-    while let Some(c) = part[at..].chars().next() {
-        while pairs.get(pair).is_some_and(|p| p.0 < at) {
-            pair += 1;
+    let mut brackets = marks(part).into_iter().filter_map(|m| match m.mark {
+        Sign::Open(close) if close > 0 => Some((m.place, close)),
+        _ => None,
+    });
+    let mut bracket = brackets.next();
+    for (at, _) in part.match_indices('：') {
+        while let Some((open, close)) = bracket {
+            if open > at {
+                break;
+            }
+            if at < close {
+                break;
+            }
+            bracket = brackets.next();
         }
-        if let Some(&(open, close)) = pairs.get(pair)
-            && open == at
-            && close > 0
-        {
-            at = close;
-            continue;
-        }
-        at += c.len_utf8();
-        if c == '：' && found.is_none() {
-            found = Some(r.start + at);
+        if bracket.is_none_or(|(open, close)| !(open < at && at < close)) {
+            return Some(r.start + at + '：'.len_utf8());
         }
     }
-    found
+    None
 }
 
 #[cfg(test)]

@@ -39,9 +39,14 @@ impl Builder<'_> {
             entry.heading = Some(first);
             skip = 1;
         }
-        let rest = parts.get(skip).map_or(range.end, |p| p.start)..range.end;
         self.stack.push(entry);
-        self.sentences(node, rest, form, line.range.clone());
+        if skip == 0 {
+            self.yield_parts(node, &parts, form, line.range.clone());
+        } else {
+            // Brackets that open in the topic hold nothing together behind it.
+            let rest = parts.get(skip).map_or(range.end, |p| p.start)..range.end;
+            self.sentences(node, rest, form, line.range.clone());
+        }
         let lead = self.leading(i, &parts).map(|l| self.lead(l));
         let colon = self.s(range).ends_with(['：', ':']);
         if let Some(e) = self.stack.last_mut().filter(|e| e.node == node) {
@@ -137,13 +142,25 @@ impl Builder<'_> {
         form: Form,
         paragraph: Range<usize>,
     ) {
+        let parts = sentence::split(&self.text.norm, range);
+        self.yield_parts(node, &parts, form, paragraph);
+    }
+
+    fn yield_parts(
+        &mut self,
+        node: NodeId,
+        parts: &[Range<usize>],
+        form: Form,
+        paragraph: Range<usize>,
+    ) {
         let context = self.context();
         let form = if self.in_cell { Form::Row } else { form };
         let mut lead: Option<Range<usize>> = None;
-        for part in sentence::split(&self.text.norm, range) {
+        for part in parts {
             let s = self.s(part.clone());
             self.tree.work += 1;
-            let mut segments = context.clone();
+            let mut segments = Vec::with_capacity(context.len() + 2);
+            segments.extend_from_slice(&context);
             if let Some(l) = &lead {
                 segments.push(Segment {
                     range: l.clone(),

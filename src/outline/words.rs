@@ -2,94 +2,56 @@
 //!
 //! Generic drafting vocabulary only; it must not know of rules or law.
 
-use aho_corasick::AhoCorasick;
-use std::sync::OnceLock;
+use super::places::Edge;
 
 /// 文种: words that end a title.
-const GENRES: &str = "通知 意见 办法 规定 细则 方案 通告 公告 决定 决议 批复 复函 函 答复 规则 条例 法 \
+static GENRES: Edge = Edge::new(
+    "通知 意见 办法 规定 细则 方案 通告 公告 决定 决议 批复 复函 函 答复 规则 条例 法 \
         规范 指引 指南 规划 计划 纲要 要点 报告 总结 通报 纪要 措施 政策 制度 标准 目录 \
         清单 预案 章程 准则 协议 协议书 合同 备忘录 文件 须知 预告 公示 简介 解读 问答 \
         说明 讲话 摘要 守则 规程 程序 安排 任务 行动 请示 议案 解释 若干条 十条 二十条 \
         三十条 暂行办法 范本 示范文本 申请表 评分表 审查表 一览表 明细表 汇总表 记录表 报价表 \
         统计表 登记表 备案表 情况表 名单 申请书 委托书 模板 样表 计划表 分工表 任务表 评审表 \
         偏离表 格式 样式 名词解释 示意图 流程图 情况 职责 承诺书 倡议书 工作要求 补充规定 \
-        命令 邀请函 需求 公约 章程 决定书 裁决书 判决书 告知书 通知书 意见书 公报 简章 启事";
-
-/// Endings of organs' names.
-const ORGANS: &str = "政府 办公厅 办公室 委员会 厅 局 部 委 总署 署 院 中心 银行 管委会 法院 检察院 \
-        协会 大队 支队 总队 指挥部 领导小组 工作组 大学 学院 学校 医院 海关 公司 分行 支行 \
-        集团 联社 所 站 处 会 团 队 科 社";
-
-/// Words that are looked for together in one pass. The automaton is built once, when it is first asked for.
-pub(super) struct WordSet {
-    words: &'static str,
-    automaton: OnceLock<Option<AhoCorasick>>,
-}
-
-impl WordSet {
-    /// Words set apart by blanks.
-    const fn new(words: &'static str) -> Self {
-        WordSet {
-            words,
-            automaton: OnceLock::new(),
-        }
-    }
-
-    fn automaton(&self) -> Option<&AhoCorasick> {
-        self.automaton
-            .get_or_init(|| AhoCorasick::new(self.words.split_whitespace()).ok())
-            .as_ref()
-    }
-
-    /// Bytes at which a word starts, in order; words do not overlap.
-    pub(super) fn starts(&self, text: &str) -> Vec<usize> {
-        self.automaton()
-            .map_or_else(Vec::new, |a| a.find_iter(text).map(|m| m.start()).collect())
-    }
-
-    /// Whether one of the words occurs.
-    pub(super) fn occurs(&self, text: &str) -> bool {
-        self.automaton().is_some_and(|a| a.is_match(text))
-    }
-}
-
-/// Words that point back to what was said of somebody.
-pub(super) static REFERRING: WordSet =
-    WordSet::new("前款 上述 前述 以上企业 以上对象 该类 此类 该两家 该三家 上列 以上单位");
-
-/// Words that point to conditions laid down elsewhere.
-pub(super) static ELIGIBLE: WordSet =
-    WordSet::new("符合条件的 符合上述 符合规定条件 符合申报条件 符合本政策 符合本办法");
-
-/// Words by which a statement grants something.
-pub(super) static GRANTS: WordSet = WordSet::new(
-    "奖励 奖补 补贴 补助 扶持 优惠 减免 优先 资助 返还 贴息 免除 减征 免征 奖金 倾斜 \
-        给予 加分 兑现 资金支持 支持资金 予以支持 支持政策 支持措施",
+        命令 邀请函 需求 公约 章程 决定书 裁决书 判决书 告知书 通知书 意见书 公报 简章 启事",
 );
 
+/// Endings of organs' names.
+static ORGANS: Edge = Edge::new(
+    "政府 办公厅 办公室 委员会 厅 局 部 委 总署 署 院 中心 银行 管委会 法院 检察院 \
+        协会 大队 支队 总队 指挥部 领导小组 工作组 大学 学院 学校 医院 海关 公司 分行 支行 \
+        集团 联社 所 站 处 会 团 队 科 社",
+);
+
+/// Words that point back to what was said of somebody.
+pub(super) const REFERRING: &str =
+    "前款 上述 前述 以上企业 以上对象 该类 此类 该两家 该三家 上列 以上单位";
+
+/// Words that point to conditions laid down elsewhere.
+pub(super) const ELIGIBLE: &str =
+    "符合条件的 符合上述 符合规定条件 符合申报条件 符合本政策 符合本办法";
+
+/// Words by which a statement grants something.
+pub(super) const GRANTS: &str = "奖励 奖补 补贴 补助 扶持 优惠 减免 优先 资助 返还 贴息 免除 减征 免征 奖金 倾斜 \
+        给予 加分 兑现 资金支持 支持资金 予以支持 支持政策 支持措施";
+
 /// Acts that merely gather or spread information, or leave the choice to whom they concern.
-pub(super) static INFORMING: WordSet = WordSet::new(
-    "统计机构 统计调查 调查对象 调查内容 调查均值 调查口径 开展调查 问卷 抽取样本 抽样调查 抽样确定 监测点 监测均价 \
+pub(super) const INFORMING: &str = "统计机构 统计调查 调查对象 调查内容 调查均值 调查口径 开展调查 问卷 抽取样本 抽样调查 抽样确定 监测点 监测均价 \
         监测情况 监测数据 调研 平均水平 平均规模 均值 均价 填报 填写 填入 填表 归档 卷号 数据采集 信息采集 采集用 采集的 \
         造册 自助终端 自助打印 在线核验 核验方式 供查询 可查询 免费咨询 可以咨询 政策辅导 开业辅导 宣传册 宣传资料 讲座 免费培训 安全培训 帮办 代办窗口 \
         送达地址 变更登记 现予公告 予以公告 现予公布 抽检全部合格 年度决算 概况 立即报告 依法调查 自愿 自主决定 \
         自主定价 自主确定 自行确定价格 同等效力 同一标准 相同的抽检 标准相同 办理窗口 按海关规定 平台填 \
-        分为以下 分为下列 分为两类 分为三类 办事信息",
-);
+        分为以下 分为下列 分为两类 分为三类 办事信息";
 
 /// Headings over clauses that describe or count.
-pub(super) static INFORMING_HEADINGS: WordSet = WordSet::new(
-    "报送单位 报送范围 统计范围 调查口径 调查范围 填报主体 填报范围 填写说明 填表说明 名词解释 \
-        变更登记",
-);
+pub(super) const INFORMING_HEADINGS: &str = "报送单位 报送范围 统计范围 调查口径 调查范围 填报主体 填报范围 填写说明 填表说明 名词解释 \
+        变更登记";
 
 /// Acts that give, take, admit or shut out: where one of them stands a statement bears on somebody.
-pub(super) static BEARING: WordSet = WordSet::new(
-    "奖励 奖补 奖金 补贴 补助 扶持 优惠 减免 免收 免征 减征 优先 资助 返还 贴息 免除 倾斜 加分 得分 计分 \
+pub(super) const BEARING: &str = "奖励 奖补 奖金 补贴 补助 扶持 优惠 减免 免收 免征 减征 优先 资助 返还 贴息 免除 倾斜 加分 得分 计分 \
         分值 兑现 资金 不得 禁止 严禁 不予 方可 方能 方予 才能 后才 限于 仅限 只能 只准 必须 一律 指定 定点 独家 唯一 \
         专营 特许 准入 资格 申报条件 备案 审核 审批 批准 同意 许可 入围 中标 推荐 承担 承接 供货 选购 统一采购 保证金 \
-        收取 收费 处罚 罚款 从重 取消 强制 设立分 承诺",
-);
+        收取 收费 处罚 罚款 从重 取消 强制 设立分 承诺";
 
 /// What makes a definition bear by itself.
 pub(super) const BEARING_DEFINITION: &str = "奖励 补贴 补助 扶持 优惠 不得 方可";
@@ -102,20 +64,29 @@ pub(super) const CONDITIONS: &str = "申报条件 申请条件 扶持条件 奖�
 
 /// Marks of a clause that narrows the circle of those concerned by seat, tax, status, size or list. A mere territory
 /// (本县行政区域内) is no such mark: every measure has one.
-pub(super) static NARROWING: WordSet = WordSet::new(
-    "注册 登记 纳税 税务 税收 入库 住所 户籍 户口 落户 迁入 迁出 国有 国资 民营 内资 \
+pub(super) const NARROWING: &str = "注册 登记 纳税 税务 税收 入库 住所 户籍 户口 落户 迁入 迁出 国有 国资 民营 内资 \
         外资 外商 规模以上 规上 限上 上市 总部 本地 外地 法人资格 独立法人 成立 满一年 \
         满两年 满三年 年以上 万元以上 亿元以上 以上的企业 资质 名录 名单 认定 社保 社会保险 \
         统计关系 纳统 会员 子公司 分公司 产值 营业收入 缴纳 业绩 获得过 荣誉 设立 注册地 \
         经营场所 实际经营 增值税 住址 所在地 国有全资 本市企业 本县企业 本区企业 本省企业 市内企业 县内企业 区内企业 \
-        辖区内企业 籍",
-);
+        辖区内企业 籍";
 
 /// Words by which a definition names somebody or tells by origin.
-pub(super) static NAMING: WordSet = WordSet::new(
-    "有限公司 集团 医院 学校 银行 外省 省外 外市 市外 外县 县外 区外 异地 市行政区域内 县行政区域内 \
-        区行政区域内 省行政区域内 本市 本县 本区 我市 我县 我区 辖区",
-);
+pub(super) const NAMING: &str = "有限公司 集团 医院 学校 银行 外省 省外 外市 市外 外县 县外 区外 异地 市行政区域内 县行政区域内 \
+        区行政区域内 省行政区域内 本市 本县 本区 我市 我县 我区 辖区";
+
+/// What a sentence that defines a term holds, the term's own name among others.
+pub(super) const DEFINING: &str = "是指 系指 ” 称";
+
+/// What a clause on scope holds.
+pub(super) const APPLYING: &str = "适用于 适用本 面向 适用范围 适用对象";
+
+/// Those who apply, and what they apply for.
+pub(super) const APPLICANTS: &str = "申报企业 申请企业 申报单位 申请单位 申请人应 申报主体 申报项目 扶持对象 支持对象 \
+        奖励对象 补贴对象 受奖企业 申报人 享受本";
+
+/// What a clause that points to another one holds.
+pub(super) const POINTING: &str = "前条 第";
 
 /// Opening formulas that end in 如下： and govern the whole text: no lead-in of what follows.
 const FORMULAS: &str = "通知如下 通告如下 公告如下 批复如下 函复如下 答复如下 报告如下 纪要如下 意见如下 \
@@ -148,21 +119,21 @@ pub(super) fn without_version(s: &str) -> &str {
 pub(super) fn genre_end(s: &str) -> bool {
     let s = without_version(s);
     let s = without_version(s);
-    GENRES
-        .split(' ')
-        .any(|g| s.ends_with(g) && s.len() > g.len())
+    GENRES.closes(s, |g| s.len() > g.len())
 }
 
 /// Whether a wording opens as a sentence does and no title: 根据…, 违反….
 pub(super) fn opens_sentence(s: &str) -> bool {
-    const OPENINGS: &str = "根据 按照 依照 依据 为了 为贯彻 为进一步 为做好 为加强 违反 凡 现将 现就 经研究 \
-        对于 符合";
-    OPENINGS.split(' ').any(|o| s.starts_with(o)) && !genre_end(s)
+    static OPENINGS: Edge = Edge::new(
+        "根据 按照 依照 依据 为了 为贯彻 为进一步 为做好 为加强 违反 凡 现将 现就 经研究 对于 符合",
+    );
+    OPENINGS.opens(s) && !genre_end(s)
 }
 
 /// Whether a line is an entry of a cover or form: 项目名称：…, 招标编号：….
 pub(super) fn entry(s: &str) -> bool {
-    const KEYS: &str = "名称 编号 包号 人 机构 单位 时间 日期 地点 方式 电话 地址 代理 作者 方 号";
+    static KEYS: Edge =
+        Edge::new("名称 编号 包号 人 机构 单位 时间 日期 地点 方式 电话 地址 代理 作者 方 号");
     let Some((i, _)) = s
         .char_indices()
         .take(13)
@@ -170,13 +141,13 @@ pub(super) fn entry(s: &str) -> bool {
     else {
         return false;
     };
-    KEYS.split(' ').any(|k| s[..i].ends_with(k)) && !s[..i].contains(['《', '“', '，'])
+    KEYS.closes(&s[..i], |_| true) && !s[..i].contains(['《', '“', '，'])
 }
 
 /// Whether a wording ends as the name of an organ does.
 pub(super) fn organ_end(s: &str) -> bool {
     let s = s.trim_end_matches(['）', ')']);
-    ORGANS.split(' ').any(|o| s.ends_with(o)) && s.chars().count() >= 3
+    ORGANS.closes(s, |_| true) && s.chars().count() >= 3
 }
 
 /// Whether a lead-in is an opening formula of the whole text.

@@ -69,10 +69,14 @@ pub fn judge(
 
 /// The entries of the exclusion lists that cover a document.
 pub fn exclusions<'d>(t: &Traits, data: &'d GateData) -> Vec<&'d Exclusion> {
-    data.exclusions.iter().filter(|e| covers(e, t)).collect()
+    let all = data.exclusions.iter().enumerate();
+    all.filter(|(i, e)| covers(e, data.vocabulary(*i), t))
+        .map(|(_, e)| e)
+        .collect()
 }
 
-fn covers(e: &Exclusion, t: &Traits) -> bool {
+/// Whether an exclusion covers a document; `vocabulary` are its own words as [`Traits::says`] counts them.
+fn covers(e: &Exclusion, vocabulary: &[usize], t: &Traits) -> bool {
     let holds = |words: &[String], s: &str| words.iter().any(|w| s.contains(w.as_str()));
     let ends = |s: &str| e.title_end.iter().any(|w| s.ends_with(w.as_str()));
     let kind = t.kind.is_some_and(|k| e.kinds.contains(&k));
@@ -82,12 +86,8 @@ fn covers(e: &Exclusion, t: &Traits) -> bool {
         || holds(&e.title_any, &t.title);
     let head = holds(&e.head_any, &t.head);
     let order = e.orders && t.order.is_some();
-    let body = e.body_min > 0
-        && e.body_any
-            .iter()
-            .filter(|w| t.beginning.contains(w.as_str()))
-            .count()
-            >= e.body_min;
+    let said = vocabulary.iter().filter(|w| t.says.get(**w) == Some(&true));
+    let body = e.body_min > 0 && said.count() >= e.body_min;
     if !(kind || named || head || order || body) {
         return false;
     }

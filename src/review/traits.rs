@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// Blocks looked at as the head of a document.
 const HEAD_BLOCKS: usize = 14;
-/// Bytes of [`Traits::beginning`].
+/// Bytes of the beginning of a text, enough to tell minutes, tenders and agreements by their own vocabulary.
 const BEGINNING_BYTES: usize = 64 << 10;
 /// Bytes of a sentence's beginning in which its subject stands.
 const SUBJECT_BYTES: usize = 90;
@@ -78,8 +78,8 @@ pub struct Traits {
     pub order: Option<Range<usize>>,
     /// The first lines.
     pub head: String,
-    /// The beginning of the text, enough to tell minutes, tenders and agreements by their own vocabulary.
-    pub beginning: String,
+    /// For each word of the exclusions' own vocabulary whether it stands in the beginning of the text.
+    pub says: Vec<bool>,
     pub chars: usize,
     pub sentences: Vec<Sentence>,
     /// Number of sentences that are [`Sentence::outward`].
@@ -126,7 +126,8 @@ impl Traits {
             lacks_annex: !outline.head.announced_annexes.is_empty()
                 && outline.measures.len() <= 1
                 && document.blocks.len() < 20,
-            sealed_for: text.norm.contains("代章）") || text.norm.contains("代章)"),
+            sealed_for: (text.norm.match_indices("代章"))
+                .any(|(i, w)| text.norm[i + w.len()..].starts_with(['）', ')'])),
             purchaser: purchaser_of(text),
             chars: text.norm.chars().count(),
             title,
@@ -134,7 +135,6 @@ impl Traits {
             issuers,
             number,
             registered,
-            beginning: text.norm[..floor_char(&text.norm, BEGINNING_BYTES)].to_string(),
             head,
             ..Traits::default()
         };
@@ -143,7 +143,9 @@ impl Traits {
     }
 
     fn read_sentences(&mut self, text: &Text, data: &GateData) {
-        let hits = data.scan(&text.norm);
+        let beginning = floor_char(&text.norm, BEGINNING_BYTES);
+        let (hits, says) = data.read(&text.norm, beginning);
+        self.says = says;
         let mut ranges: Vec<Range<usize>> = Vec::new();
         for b in &text.blocks {
             split_sentences(&text.norm, b.norm.clone(), &mut ranges);
@@ -441,9 +443,8 @@ fn purchaser_of(text: &Text) -> Option<String> {
     };
     (0..text.blocks.len().min(300)).find_map(|i| {
         let here = line(i);
-        let named = LABELS
-            .iter()
-            .find_map(|l| name_in(&here[here.find(l)? + l.len()..]));
+        let mut labels = LABELS.iter().filter(|_| here.contains('：'));
+        let named = labels.find_map(|l| name_in(&here[here.find(l)? + l.len()..]));
         named.or_else(|| {
             let heads = here.ends_with("采购人信息") || here.ends_with("招标人信息");
             let next = line(i + 1);
@@ -474,9 +475,9 @@ fn find_number(text: &Text) -> Option<Range<usize>> {
 
 /// A 发文字号 in a line: characters, a bracketed year, digits, 号.
 fn number_in(line: &str) -> Option<Range<usize>> {
-    let (open, bracket) = line
-        .char_indices()
-        .find(|&(i, c)| "〔[【（(".contains(c) && year_at(&line[i + c.len_utf8()..]))?;
+    let (open, bracket) = line.char_indices().find(|&(i, c)| {
+        matches!(c, '〔' | '[' | '【' | '（' | '(') && year_at(&line[i + c.len_utf8()..])
+    })?;
     let start = line[..open]
         .char_indices()
         .rev()

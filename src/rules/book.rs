@@ -9,12 +9,13 @@ use super::grammar::{self, Alt, Compare, Gap, PartOf, Pattern, Scope};
 use super::lexicon::{ENTITIES, Lexicon};
 use super::silence::{Reach, SilenceFile};
 use super::source::SourceFile;
-use crate::matching::automaton::{Automaton, Lookup};
 use crate::matching::steps::StepIndex;
 use crate::review::model::{Category, Severity, Theme};
+use crate::words::automaton::{Automaton, Lookup};
+use crate::words::table::{Dictionary, Lists, Numbers, Table, Texts};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::ops::Range;
 
 /// Index of a word class in a compiled book.
 pub type ClassId = u32;
@@ -83,27 +84,163 @@ impl Guard {
     }
 }
 
-/// A step ready to walk: classes, each with an optional comparison.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CompiledStep {
-    pub alts: Vec<(ClassId, Option<Compare>)>,
+/// Index of a pattern in a compiled book.
+pub type PatternId = u32;
+
+/// One alternative of a step: a class, with a comparison where its value is asked for.
+pub type Alternative = (ClassId, Option<Compare>);
+
+/// A step ready to walk.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// How far behind the step before it stands; the first step stands anywhere.
+    pub gap: Gap,
+    alternatives: Range<u32>,
 }
 
 /// A term ready to walk.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CompiledTerm {
+#[derive(Debug, Clone)]
+pub struct Term {
     pub negated: bool,
     pub part: Option<PartOf>,
-    pub steps: Vec<CompiledStep>,
-    pub gaps: Vec<Gap>,
+    steps: Range<u32>,
 }
 
-/// A pattern ready to walk.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CompiledPattern {
-    pub scope: Scope,
-    pub terms: Vec<CompiledTerm>,
-    pub source: String,
+/// All patterns of a book, each once however many rules name it, in flat tables. Rows hold two numbers; what belongs to a
+/// row begins at its second number and ends at that of the next.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Patterns {
+    /// Scope and first term.
+    rows: Table<u32>,
+    /// Part, with [`NEGATED`], and first step.
+    terms: Table<u32>,
+    /// Gap and first alternative.
+    steps: Table<u32>,
+    /// Class, and number of its comparison from 1 on.
+    alternatives: Table<u32>,
+    compares: Vec<Compare>,
+    sources: Texts,
+}
+
+const SCOPES: [Scope; 3] = [Scope::Statement, Scope::Row, Scope::Para];
+const PARTS: [Option<PartOf>; 5] = [
+    None,
+    Some(PartOf::Lead),
+    Some(PartOf::Item),
+    Some(PartOf::Head),
+    Some(PartOf::Title),
+];
+/// Set where a term must not occur.
+const NEGATED: u32 = 1 << 8;
+
+/// The place of a value in a list of all values.
+fn place<T: PartialEq>(all: &[T], value: &T) -> u32 {
+    all.iter().position(|v| v == value).unwrap_or(0) as u32
+}
+
+fn gap_number(gap: Gap) -> u32 {
+    match gap {
+        Gap::Adjacent => 0,
+        Gap::Within(n) => n.saturating_add(1).min(u32::MAX - 1),
+        Gap::Later => u32::MAX,
+    }
+}
+
+fn gap_of(number: u32) -> Gap {
+    match number {
+        0 => Gap::Adjacent,
+        u32::MAX => Gap::Later,
+        n => Gap::Within(n - 1),
+    }
+}
+
+/// What belongs to a row.
+fn below(table: &Table<u32>, row: u32) -> Range<u32> {
+    let at = row as usize * 2 + 1;
+    table.at(at)..table.at(at + 2)
+}
+
+impl Patterns {
+    /// What counts as one statement for a pattern.
+    pub fn scope(&self, p: PatternId) -> Scope {
+        let scope = self.rows.at(p as usize * 2) as usize;
+        SCOPES.get(scope).copied().unwrap_or_default()
+    }
+
+    /// The pattern as written.
+    pub fn source(&self, p: PatternId) -> &str {
+        self.sources.at(p as usize)
+    }
+
+    /// The terms of a pattern.
+    pub fn terms(&self, p: PatternId) -> impl Iterator<Item = Term> + '_ {
+        below(&self.rows, p).map(|t| {
+            let kind = self.terms.at(t as usize * 2);
+            Term {
+                negated: kind & NEGATED != 0,
+                part: PARTS.get((kind & !NEGATED) as usize).copied().flatten(),
+                steps: below(&self.terms, t),
+            }
+        })
+    }
+
+    /// The steps of a term.
+    pub fn steps<'a>(&'a self, term: &Term) -> impl ExactSizeIterator<Item = Step> + use<'a> {
+        term.steps.clone().map(|s| Step {
+            gap: gap_of(self.steps.at(s as usize * 2)),
+            alternatives: below(&self.steps, s),
+        })
+    }
+
+    /// The alternatives of a step.
+    pub fn alternatives<'a>(
+        &'a self,
+        step: &Step,
+    ) -> impl ExactSizeIterator<Item = Alternative> + use<'a> {
+        step.alternatives.clone().map(|a| {
+            let [class, compare] = self.alternatives.row::<2>(a as usize);
+            let compare = compare.checked_sub(1);
+            (
+                class,
+                compare.and_then(|c| self.compares.get(c as usize)).copied(),
+            )
+        })
+    }
+
+    /// The steps of all terms that must occur, with their terms.
+    pub fn needed(&self, p: PatternId) -> impl Iterator<Item = (Term, Step)> + '_ {
+        let terms = self.terms(p).filter(|t| !t.negated);
+        terms.flat_map(|t| self.steps(&t).map(move |s| (t.clone(), s)))
+    }
+}
+
+/// The patterns while they are gathered.
+#[derive(Default)]
+struct Gathered {
+    rows: Vec<u32>,
+    terms: Vec<u32>,
+    steps: Vec<u32>,
+    alternatives: Vec<u32>,
+    compares: Vec<Compare>,
+    sources: Vec<String>,
+}
+
+impl Gathered {
+    fn finish(mut self) -> Patterns {
+        // The last rows end where the tables below end.
+        self.rows.extend([0, self.terms.len() as u32 / 2]);
+        self.terms.extend([0, self.steps.len() as u32 / 2]);
+        self.steps.extend([0, self.alternatives.len() as u32 / 2]);
+        Patterns {
+            rows: self.rows.into_iter().collect(),
+            terms: self.terms.into_iter().collect(),
+            steps: self.steps.into_iter().collect(),
+            alternatives: self.alternatives.into_iter().collect(),
+            compares: self.compares,
+            sources: self.sources.iter().collect(),
+        }
+    }
 }
 
 /// A guard or a pattern that holds a rule back or lowers it.
@@ -112,8 +249,7 @@ pub enum Exception {
     Guard(Guard),
     /// Index of a silence of the book.
     Silence(usize),
-    /// With its text in the rule file.
-    Pattern(CompiledPattern),
+    Pattern(PatternId),
 }
 
 /// A silence, compiled.
@@ -122,7 +258,7 @@ pub struct Silence {
     pub name: String,
     pub title: String,
     pub reach: Reach,
-    pub patterns: Vec<CompiledPattern>,
+    pub patterns: Vec<PatternId>,
     /// Texts in which it holds, and in which it does not; not kept in a book that was built into the program.
     #[serde(skip)]
     pub holds: Vec<String>,
@@ -149,7 +285,7 @@ pub struct Rule {
     pub basis: Vec<String>,
     pub priority: u8,
     pub when: When,
-    pub patterns: Vec<CompiledPattern>,
+    pub patterns: Vec<PatternId>,
     pub unless: Vec<Exception>,
     pub lower: Vec<Exception>,
     pub condition: String,
@@ -164,37 +300,65 @@ pub struct Rule {
     pub user: bool,
 }
 
-/// A word of the automaton.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Word {
-    /// Length in characters.
-    pub chars: u32,
-    /// Classes that hold it, inclusions followed.
-    pub classes: Vec<ClassId>,
-    /// Indices of longer words that mask it.
-    pub masks: Vec<u32>,
-    /// It masks others, so its places must be kept.
-    pub is_mask: bool,
-    /// Index into `matching::entity::TRIGGERS`, if an entity may stand here.
-    pub trigger: Option<u8>,
+/// The words of the automaton, and the entities behind them.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(crate) struct Words {
+    /// Classes that hold each word, inclusions followed; then classes that hold each entity, in the order of [`ENTITIES`].
+    classes: Lists,
+    /// Longer words that mask each word.
+    masks: Lists,
+    /// For each word the number of its trigger from 1 on, and whether it masks others.
+    marks: Table<u16>,
+}
+
+/// Set where a word masks others.
+const MASKS: u16 = 1 << 8;
+
+impl Words {
+    /// Number of words; entities have the numbers behind them.
+    pub fn len(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// Classes of a word or an entity.
+    #[inline]
+    pub fn classes(&self, word: u32) -> Numbers<'_, ClassId> {
+        self.classes.at(word as usize)
+    }
+
+    /// Indices of longer words that mask a word.
+    #[inline]
+    pub fn masks(&self, word: u32) -> Numbers<'_, u32> {
+        self.masks.at(word as usize)
+    }
+
+    /// Whether the word masks others, so that its places must be kept.
+    #[inline]
+    pub fn is_mask(&self, word: u32) -> bool {
+        self.marks.at(word as usize) & MASKS != 0
+    }
+
+    /// Index into `matching::entity::TRIGGERS`, if an entity may stand at the word.
+    #[inline]
+    pub fn trigger(&self, word: u32) -> Option<u8> {
+        (self.marks.at(word as usize) as u8).checked_sub(1)
+    }
 }
 
 /// The compiled rule book.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct RuleBook {
     pub rules: Vec<Rule>,
     pub silences: Vec<Silence>,
+    pub(crate) patterns: Patterns,
     pub(crate) automaton: Automaton,
     #[serde(skip)]
     pub(crate) lookup: Lookup,
-    /// Made when a document is first matched.
-    #[serde(skip)]
-    pub(crate) steps: OnceLock<StepIndex>,
-    pub(crate) words: Vec<Word>,
-    /// Classes that include each entity, in the order of [`ENTITIES`].
-    pub(crate) entity_classes: Vec<Vec<ClassId>>,
-    pub(crate) class_names: Vec<String>,
-    class_ids: HashMap<String, ClassId>,
+    pub(crate) steps: StepIndex,
+    pub(crate) words: Words,
+    pub(crate) class_names: Dictionary,
     /// SHA-256 over all source files.
     pub digest: String,
 }
@@ -207,19 +371,12 @@ impl RuleBook {
 
     /// Id of a named class.
     pub fn class(&self, name: &str) -> Option<ClassId> {
-        self.class_ids.get(name).copied()
+        self.class_names.find(name).map(|i| i as ClassId)
     }
 
-    /// Classes of a word index; indices behind the words are entities.
-    pub(crate) fn classes_of(&self, word: u32) -> &[ClassId] {
-        let i = word as usize;
-        match self.words.get(i) {
-            Some(w) => &w.classes,
-            None => self
-                .entity_classes
-                .get(i - self.words.len())
-                .map_or(&[], Vec::as_slice),
-        }
+    /// A pattern as written.
+    pub fn source(&self, p: PatternId) -> &str {
+        self.patterns.source(p)
     }
 
     /// A rule by its id.
@@ -299,6 +456,9 @@ impl RuleBook {
 struct Compiler {
     lexicon: Lexicon,
     silences: Vec<Silence>,
+    patterns: Gathered,
+    /// Patterns by their source.
+    known: HashMap<String, PatternId>,
     class_names: Vec<String>,
     class_ids: HashMap<String, ClassId>,
     /// Word to its index and the classes that hold it.
@@ -311,6 +471,8 @@ impl Compiler {
         Compiler {
             lexicon,
             silences: Vec::new(),
+            patterns: Gathered::default(),
+            known: HashMap::new(),
             class_names: Vec::new(),
             class_ids: HashMap::new(),
             words: BTreeMap::new(),
@@ -368,7 +530,10 @@ impl Compiler {
         id
     }
 
-    fn pattern(&mut self, source: &str, file: &str) -> Result<CompiledPattern, RuleError> {
+    fn pattern(&mut self, source: &str, file: &str) -> Result<PatternId, RuleError> {
+        if let Some(&id) = self.known.get(source) {
+            return Ok(id);
+        }
         let parsed: Pattern = grammar::parse(source).map_err(|m| {
             RuleError::new(
                 file,
@@ -376,31 +541,33 @@ impl Compiler {
                 "请按规则语言的写法修改",
             )
         })?;
-        let mut terms = Vec::new();
+        let scope = place(&SCOPES, &parsed.scope);
+        let id = self.patterns.rows.len() as PatternId / 2;
+        let first_term = self.patterns.terms.len() as u32 / 2;
+        self.patterns.rows.extend([scope, first_term]);
         for t in &parsed.terms {
-            let mut steps = Vec::new();
-            for s in &t.steps {
-                let mut alts = Vec::new();
+            let kind = place(&PARTS, &t.part) | if t.negated { NEGATED } else { 0 };
+            let first_step = self.patterns.steps.len() as u32 / 2;
+            self.patterns.terms.extend([kind, first_step]);
+            for (k, s) in t.steps.iter().enumerate() {
+                let before = k.checked_sub(1).and_then(|k| t.gaps.get(k));
+                let gap = gap_number(before.copied().unwrap_or(Gap::Later));
+                let first = self.patterns.alternatives.len() as u32 / 2;
+                self.patterns.steps.extend([gap, first]);
                 for a in &s.0 {
-                    alts.push(match a {
+                    let (class, compare) = match a {
                         Alt::Word(w) => (self.literal(w), None),
                         Alt::Class(name, compare) => (self.named_class(name, file)?, *compare),
-                    });
+                    };
+                    self.patterns.compares.extend(compare);
+                    let number = compare.map_or(0, |_| self.patterns.compares.len() as u32);
+                    self.patterns.alternatives.extend([class, number]);
                 }
-                steps.push(CompiledStep { alts });
             }
-            terms.push(CompiledTerm {
-                negated: t.negated,
-                part: t.part,
-                steps,
-                gaps: t.gaps.clone(),
-            });
         }
-        Ok(CompiledPattern {
-            scope: parsed.scope,
-            terms,
-            source: parsed.source,
-        })
+        self.patterns.sources.push(parsed.source);
+        self.known.insert(source.to_string(), id);
+        Ok(id)
     }
 
     fn silences(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
@@ -601,18 +768,11 @@ impl Compiler {
             .enumerate()
             .map(|(i, w)| (w.as_str(), i as u32))
             .collect();
-        let mut words: Vec<Word> = self
-            .words
-            .iter()
-            .map(|(w, classes)| Word {
-                chars: w.chars().count() as u32,
-                classes: classes.iter().copied().collect(),
-                trigger: crate::matching::entity::TRIGGERS
-                    .iter()
-                    .position(|t| t.0 == w)
-                    .map(|t| t as u8),
-                ..Word::default()
-            })
+        let mut masks_of: Vec<Vec<u32>> = vec![Vec::new(); index.len()];
+        let triggers = crate::matching::entity::TRIGGERS;
+        let mut marks: Vec<u16> = (self.words.keys())
+            .map(|w| triggers.iter().position(|t| t.0 == w))
+            .map(|t| t.map_or(0, |t| t as u16 + 1))
             .collect();
         for (w, longer) in &masks {
             let ids: Vec<u32> = longer
@@ -620,27 +780,29 @@ impl Compiler {
                 .filter_map(|m| index.get(m.as_str()).copied())
                 .collect();
             for &m in &ids {
-                words[m as usize].is_mask = true;
+                marks[m as usize] |= MASKS;
             }
             if let Some(&i) = index.get(w.as_str()) {
-                words[i as usize].masks = ids;
+                masks_of[i as usize] = ids;
             }
         }
+        let classes = self.words.values().chain(&self.entities);
+        let words = Words {
+            classes: classes.map(|c| c.iter().copied()).collect(),
+            masks: masks_of.into_iter().collect(),
+            marks: marks.into_iter().collect(),
+        };
+        let patterns = self.patterns.finish();
         let automaton = Automaton::new(self.words.keys().map(String::as_str));
         Ok(RuleBook {
+            steps: StepIndex::new(&rules, &patterns, self.class_names.len()),
             rules,
             silences: self.silences,
+            patterns,
             lookup: automaton.lookup(),
-            steps: OnceLock::new(),
             automaton,
             words,
-            entity_classes: self
-                .entities
-                .iter()
-                .map(|s| s.iter().copied().collect())
-                .collect(),
-            class_names: self.class_names,
-            class_ids: self.class_ids,
+            class_names: self.class_names.iter().collect(),
             digest,
         })
     }

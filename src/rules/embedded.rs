@@ -3,7 +3,9 @@
 use super::book::RuleBook;
 use super::embedded_laws;
 use super::error::RuleError;
+use super::register::Register;
 use super::source::SourceFile;
+use crate::matching::place::Divisions;
 
 mod files {
     include!(concat!(env!("OUT_DIR"), "/rules.rs"));
@@ -11,6 +13,12 @@ mod files {
 
 /// The rule book compiled and proved when the program was built.
 static BOOK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/book.bin"));
+
+/// The register of laws as it was compiled when the program was built.
+static REGISTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/register.bin"));
+
+/// The names of administrative divisions as they were compiled when the program was built.
+static DIVISIONS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/divisions.bin"));
 
 /// The files built into the program.
 pub fn sources() -> Vec<SourceFile> {
@@ -67,25 +75,37 @@ pub fn matching(wanted: impl Fn(&SourceFile) -> bool) -> Vec<SourceFile> {
         .collect()
 }
 
-/// The text of one file built into the program.
-pub fn file(path: &str) -> &'static str {
-    files::FILES
-        .iter()
-        .find(|(p, _)| *p == path)
-        .map_or("", |(_, text)| text)
-}
-
 /// The built-in rule book, decoded. Its rules carry no examples; compile the sources for those.
 ///
 /// # Errors
 /// None unless the program file itself is damaged.
 pub fn book() -> Result<RuleBook, RuleError> {
-    let book: RuleBook = postcard::from_bytes(BOOK).map_err(|e| {
-        RuleError::new(
-            "内置规则",
-            format!("无法读取（{e}）"),
-            "程序文件可能损坏，请重新安装",
-        )
-    })?;
+    let book: RuleBook = postcard::from_bytes(BOOK).map_err(damaged)?;
     Ok(book.ready())
+}
+
+/// The built-in register of laws.
+///
+/// # Errors
+/// None unless the program file itself is damaged.
+pub fn register() -> Result<Register, RuleError> {
+    Ok(Register::stored(
+        postcard::from_bytes(REGISTER).map_err(damaged)?,
+    ))
+}
+
+/// The built-in names of administrative divisions.
+///
+/// # Errors
+/// None unless the program file itself is damaged.
+pub fn divisions() -> Result<Divisions, RuleError> {
+    postcard::from_bytes(DIVISIONS).map_err(damaged)
+}
+
+fn damaged(e: postcard::Error) -> RuleError {
+    RuleError::new(
+        "内置规则",
+        format!("无法读取（{e}）"),
+        "程序文件可能损坏，请重新安装",
+    )
 }

@@ -4,8 +4,11 @@
 
 use super::source::SourceFile;
 use crate::review::model::{Category, Severity};
+use crate::words::finder::Finder;
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 const CHECKS: &str = include_str!("../../rules/checks/form.json");
 const PROCEDURE: &str = include_str!("../../rules/checks/procedure.json");
@@ -86,6 +89,25 @@ pub struct FormData {
     checks: HashMap<String, FormCheck>,
     /// Lines of the procedure list, in order.
     pub procedure: Vec<ProcedureRow>,
+    /// The words of all lines, made when they are first looked for.
+    finder: OnceLock<Finder<ProcedureWord>>,
+}
+
+/// A word of a line of the procedure list: the line, and its place among the line's topics or words.
+#[derive(Debug, Clone, Copy)]
+struct ProcedureWord {
+    row: usize,
+    topic: bool,
+    number: usize,
+}
+
+/// Where a text speaks of a line of the procedure list.
+#[derive(Debug, Clone, Default)]
+pub struct Spoken {
+    /// It has one of the line's topics.
+    pub topic: bool,
+    /// The first of the line's words.
+    pub first: Option<Range<usize>>,
 }
 
 impl FormData {
@@ -121,7 +143,36 @@ impl FormData {
                 .map(|c| (c.id.clone(), c))
                 .collect(),
             procedure: procedure.lines,
+            finder: OnceLock::new(),
         })
+    }
+
+    /// For each line of the procedure list where a text speaks of it.
+    pub fn spoken(&self, text: &str) -> Vec<Spoken> {
+        let finder = self.finder.get_or_init(|| {
+            let mut words = Vec::new();
+            for (row, r) in self.procedure.iter().enumerate() {
+                for (topic, list) in [(true, &r.topic), (false, &r.words)] {
+                    for (number, word) in list.iter().enumerate() {
+                        let at = ProcedureWord { row, topic, number };
+                        words.push((word.as_str(), at));
+                    }
+                }
+            }
+            Finder::new(words)
+        });
+        let mut out = vec![Spoken::default(); self.procedure.len()];
+        // Of words that begin at one place the one that the line names first counts.
+        let mut first = vec![(usize::MAX, usize::MAX); self.procedure.len()];
+        finder.scan(text, |o, w| {
+            if w.topic {
+                out[w.row].topic = true;
+            } else if (o.start, w.number) < first[w.row] {
+                first[w.row] = (o.start, w.number);
+                out[w.row].first = Some(o.start..o.end);
+            }
+        });
+        out
     }
 
     /// A check by its id.

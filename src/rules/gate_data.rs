@@ -5,7 +5,7 @@
 
 use super::source::SourceFile;
 use crate::outline::Kind;
-use aho_corasick::{AhoCorasick, MatchKind};
+use crate::words::finder::Finder;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -301,9 +301,12 @@ pub struct Profile {
 /// All data of the gates, compiled.
 #[derive(Debug)]
 pub struct GateData {
-    automaton: AhoCorasick,
-    /// For each pattern of the automaton: the signal, and whether it is a mask.
-    patterns: Vec<(Signal, bool)>,
+    /// All words of the gates.
+    finder: Finder<Meaning>,
+    /// For each exclusion its own words, by their numbers in the finder.
+    vocabularies: Vec<Vec<usize>>,
+    /// How many different words the exclusions have.
+    vocabulary: usize,
     pub issuers: Vec<IssuerClass>,
     pub exclusions: Vec<Exclusion>,
     profiles: Vec<Profile>,
@@ -408,17 +411,33 @@ impl GateData {
             what: what.into(),
         };
         let signals = signals.ok_or_else(|| missing("signals.json"))?;
-        let (automaton, patterns) = compile(&signals)?;
         if !profiles.iter().any(|p| p.id == "national") {
             return Err(missing("profiles/national.json"));
         }
+        let exclusions = exclusions
+            .ok_or_else(|| missing("exclusions.json"))?
+            .exclusions;
+        let mut meanings = signal_words(&signals)?;
+        let mut known: Vec<&str> = Vec::new();
+        let mut vocabularies = Vec::with_capacity(exclusions.len());
+        for e in &exclusions {
+            let mut own = Vec::with_capacity(e.body_any.len());
+            for word in &e.body_any {
+                let number = known.iter().position(|w| w == word).unwrap_or(known.len());
+                if number == known.len() {
+                    known.push(word);
+                    meanings.push((word, Meaning::Word(number)));
+                }
+                own.push(number);
+            }
+            vocabularies.push(own);
+        }
         Ok(GateData {
-            automaton,
-            patterns,
+            finder: Finder::new(meanings),
+            vocabulary: known.len(),
+            vocabularies,
             issuers: issuers.ok_or_else(|| missing("issuers.json"))?.issuers,
-            exclusions: exclusions
-                .ok_or_else(|| missing("exclusions.json"))?
-                .exclusions,
+            exclusions,
             profiles,
         })
     }
@@ -449,21 +468,23 @@ impl GateData {
             .unwrap_or(&self.profiles[0])
     }
 
-    /// The words of all signals in a text, those within a masking longer word left out, in order of their ends.
-    pub fn scan(&self, text: &str) -> Vec<SignalHit> {
+    /// The words of all signals in a text, those within a masking longer word left out, in order of their ends; and for
+    /// each word of the exclusions whether it stands before `beginning`.
+    pub fn read(&self, text: &str, beginning: usize) -> (Vec<SignalHit>, Vec<bool>) {
         let mut hits: Vec<SignalHit> = Vec::new();
         let mut masks: Vec<SignalHit> = Vec::new();
-        for m in self.automaton.find_overlapping_iter(text) {
-            let (signal, mask) = self.patterns[m.pattern().as_usize()];
-            let hit = SignalHit {
-                start: m.start(),
-                end: m.end(),
-                signal,
-            };
-            if mask { &mut masks } else { &mut hits }.push(hit);
-        }
+        let mut said = vec![false; self.vocabulary];
+        self.finder.scan(text, |o, meaning| {
+            let (start, end) = (o.start, o.end);
+            let hit = |signal| SignalHit { start, end, signal };
+            match meaning {
+                Meaning::Signal(signal) => hits.push(hit(signal)),
+                Meaning::Mask(signal) => masks.push(hit(signal)),
+                Meaning::Word(number) => said[number] |= end <= beginning,
+            }
+        });
         if masks.is_empty() {
-            return hits;
+            return (hits, said);
         }
         masks.sort_by_key(|m| m.start);
         let longest = masks.iter().map(|m| m.end - m.start).max().unwrap_or(0);
@@ -474,16 +495,18 @@ impl GateData {
                 .take_while(|m| m.start <= h.start)
                 .any(|m| m.signal == h.signal && m.end >= h.end)
         });
-        hits
+        (hits, said)
+    }
+
+    /// The words of an exclusion's own vocabulary, by the numbers that [`GateData::read`] gives them.
+    pub fn vocabulary(&self, exclusion: usize) -> &[usize] {
+        self.vocabularies.get(exclusion).map_or(&[], Vec::as_slice)
     }
 
     /// The signals of a short text such as a title.
     pub fn signals(&self, text: &str) -> SignalSet {
-        SignalSet(
-            self.scan(text)
-                .iter()
-                .fold(0, |set, h| set | h.signal.bit()),
-        )
+        let (hits, _) = self.read(text, 0);
+        SignalSet(hits.iter().fold(0, |set, h| set | h.signal.bit()))
     }
 }
 
@@ -494,36 +517,33 @@ fn parse<T: serde::de::DeserializeOwned>(file: &str, content: &str) -> Result<T,
     })
 }
 
-type Compiled = (AhoCorasick, Vec<(Signal, bool)>);
+/// What a word says that stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Signal(Signal),
+    /// It masks shorter words of the signal.
+    Mask(Signal),
+    /// A word of the exclusions.
+    Word(usize),
+}
 
-fn compile(file: &SignalFile) -> Result<Compiled, GateDataError> {
-    let mut words: Vec<&str> = Vec::new();
-    let mut patterns = Vec::new();
+/// The words of all signals and their masks.
+fn signal_words(file: &SignalFile) -> Result<Vec<(&str, Meaning)>, GateDataError> {
+    let mut words = Vec::new();
     for s in &file.signals {
-        let all = s
-            .words
-            .iter()
-            .map(|w| (w, false))
-            .chain(s.masks.iter().map(|w| (w, true)));
-        for (w, mask) in all {
-            if w.is_empty() {
+        let own = s.words.iter().map(|w| (w, Meaning::Signal(s.name)));
+        let masks = s.masks.iter().map(|w| (w, Meaning::Mask(s.name)));
+        for (word, meaning) in own.chain(masks) {
+            if word.is_empty() {
                 return Err(GateDataError::Form {
                     file: "normative/signals.json".into(),
                     reason: format!("{:?}中有空词", s.name),
                 });
             }
-            words.push(w);
-            patterns.push((s.name, mask));
+            words.push((word.as_str(), meaning));
         }
     }
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
-        .build(&words)
-        .map_err(|e| GateDataError::Form {
-            file: "normative/signals.json".into(),
-            reason: e.to_string(),
-        })?;
-    Ok((automaton, patterns))
+    Ok(words)
 }
 
 #[cfg(test)]
@@ -535,7 +555,7 @@ mod tests {
         let data = GateData::embedded().expect("built-in data");
         for s in Signal::ALL {
             assert!(
-                data.patterns.iter().any(|(p, mask)| *p == s && !mask),
+                data.finder.meanings().contains(&Meaning::Signal(s)),
                 "no words for {s:?}"
             );
             assert_eq!(Signal::ALL[s as usize], s, "order of bits");

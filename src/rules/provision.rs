@@ -127,6 +127,8 @@ pub struct LawBook {
     register: String,
     entries: Vec<Entry>,
     by_name: HashMap<String, usize>,
+    /// Of all, once it is asked for.
+    digest: OnceLock<String>,
 }
 
 impl LawBook {
@@ -202,6 +204,7 @@ impl LawBook {
         };
         self.register(self.entries.len(), &entry)?;
         self.entries.push(entry);
+        self.digest = OnceLock::new();
         Ok(())
     }
 
@@ -211,6 +214,7 @@ impl LawBook {
             register,
             entries: Vec::new(),
             by_name: HashMap::with_capacity(entries.len() * 2),
+            digest: OnceLock::new(),
         };
         for (at, entry) in entries.into_iter().enumerate() {
             book.register(at, &entry)?;
@@ -240,7 +244,11 @@ impl LawBook {
     }
 
     /// SHA-256 in hex over the names and digests of all law files and of the register.
-    pub fn digest(&self) -> String {
+    pub fn digest(&self) -> &str {
+        self.digest.get_or_init(|| self.digest_of_all())
+    }
+
+    fn digest_of_all(&self) -> String {
         let mut rows: Vec<(&str, &str)> = self
             .entries
             .iter()

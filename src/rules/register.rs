@@ -7,10 +7,11 @@
 
 use super::date::Date;
 use super::names;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use serde::Deserialize;
+use crate::words::finder::Finder;
+use crate::words::table::{Dictionary, Lists, Numbers, Texts};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -79,7 +80,7 @@ pub struct Row {
 }
 
 /// An agency or a term that is no longer used, and what took its place. (机构更名、名称更替)
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Renamed {
     pub name: String,
     #[serde(default)]
@@ -94,7 +95,7 @@ pub struct Renamed {
 struct File {
     state_day: Option<Date>,
     #[serde(default)]
-    laws: Vec<Row>,
+    laws: Vec<serde_json::Value>,
     #[serde(default)]
     agencies: Vec<Renamed>,
     #[serde(default)]
@@ -114,25 +115,132 @@ pub enum Force {
     Ended(Option<Date>),
 }
 
-/// The register, with the user's own rows if any.
+/// The register, with the user's own rows if any. A row is decoded when a document first cites it.
 #[derive(Debug)]
 pub struct Register {
-    state_day: Date,
-    rows: Vec<Row>,
-    exact: HashMap<String, Vec<u32>>,
-    normal: HashMap<String, Vec<u32>>,
-    numbers: HashMap<String, u32>,
-    agencies: Vec<Renamed>,
-    terms: Vec<Renamed>,
-    old_names: OnceLock<Option<OldNames>>,
+    stored: Stored,
+    rows: Vec<OnceLock<Option<Box<Row>>>>,
+    /// All old names, with their place in the lists of agencies and terms.
+    old_names: OnceLock<Finder<(Old, usize)>>,
     added: Vec<String>,
 }
 
-/// One automaton over all old names, with what each pattern stands for.
-#[derive(Debug)]
-struct OldNames {
-    automaton: AhoCorasick,
-    owners: Vec<(Old, usize)>,
+/// The register as it is kept in the program.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Stored {
+    state_day: Option<Date>,
+    /// Each row as it is written.
+    rows: Texts,
+    /// Name of each row.
+    names: Texts,
+    exact: Index,
+    normal: Index,
+    numbers: Index,
+    agencies: Vec<Renamed>,
+    terms: Vec<Renamed>,
+}
+
+/// Rows by a name.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+struct Index {
+    names: Dictionary,
+    rows: Lists,
+}
+
+impl Index {
+    fn new(by_name: BTreeMap<String, Vec<u32>>) -> Self {
+        Index {
+            names: by_name.keys().collect(),
+            rows: by_name.into_values().collect(),
+        }
+    }
+
+    /// The rows that bear a name; `None` if there are none.
+    fn of(&self, name: &str) -> Option<Numbers<'_, u32>> {
+        let rows = self.rows.at(self.names.find(name)?);
+        (!rows.is_empty()).then_some(rows)
+    }
+}
+
+/// The register while its rows are gathered.
+#[derive(Default)]
+struct Gathered {
+    state_day: Option<Date>,
+    rows: Vec<String>,
+    names: Vec<String>,
+    exact: BTreeMap<String, Vec<u32>>,
+    normal: BTreeMap<String, Vec<u32>>,
+    numbers: BTreeMap<String, Vec<u32>>,
+    agencies: Vec<Renamed>,
+    terms: Vec<Renamed>,
+}
+
+impl Gathered {
+    fn read(&mut self, file: &str, json: &str) -> Result<(), RegisterError> {
+        let format = |e: serde_json::Error| RegisterError::Format {
+            file: file.to_owned(),
+            reason: format!("第{}行第{}列：{e}", e.line(), e.column()),
+        };
+        let added: File =
+            serde_json::from_str(json.trim_start_matches('\u{FEFF}')).map_err(format)?;
+        self.state_day = self.state_day.max(added.state_day);
+        for written in added.laws {
+            let row = Row::deserialize(&written).map_err(|e| RegisterError::Format {
+                file: file.to_owned(),
+                reason: match written.get("name") {
+                    Some(name) => format!("{name}一行：{e}"),
+                    None => format!("没有名称的一行：{e}"),
+                },
+            })?;
+            for date in row.versions.iter().chain(&row.repealed) {
+                if day_from(date).is_none() {
+                    return Err(RegisterError::Day {
+                        file: file.to_owned(),
+                        name: row.name,
+                        date: date.clone(),
+                    });
+                }
+            }
+            self.insert(row, written.to_string());
+        }
+        self.agencies.extend(added.agencies);
+        self.terms.extend(added.terms);
+        Ok(())
+    }
+
+    fn insert(&mut self, row: Row, written: String) {
+        let at = self.rows.len() as u32;
+        let replaced = self.exact.remove(&names::exact(&row.name));
+        for name in std::iter::once(&row.name).chain(&row.aliases) {
+            let list = self.normal.entry(names::normal(name)).or_default();
+            if let Some(old) = &replaced {
+                list.retain(|r| !old.contains(r));
+            }
+            list.push(at);
+            let exact = self.exact.entry(names::exact(name)).or_default();
+            exact.push(at);
+        }
+        for number in &row.numbers {
+            self.numbers.insert(names::exact(number), vec![at]);
+        }
+        self.rows.push(written);
+        self.names.push(row.name);
+    }
+
+    fn store(self) -> Stored {
+        Stored {
+            state_day: self.state_day,
+            rows: self.rows.iter().collect(),
+            names: self.names.iter().collect(),
+            exact: Index::new(self.exact),
+            normal: Index::new(self.normal),
+            numbers: Index::new(self.numbers),
+            agencies: self.agencies,
+            terms: self.terms,
+        }
+    }
 }
 
 /// Whether an old name is an agency's or a term.
@@ -143,33 +251,51 @@ pub enum Old {
 }
 
 impl Register {
-    /// The register built into the program.
+    /// The register of the file that is built into the program.
     pub fn builtin() -> Result<Register, RegisterError> {
         Register::decode(BUILTIN)
     }
 
     /// The register of a rule book, in the form of `rules/laws/register.json`.
     pub fn decode(json: &str) -> Result<Register, RegisterError> {
-        let mut register = Register {
-            state_day: Date::MIN,
-            rows: Vec::new(),
-            exact: HashMap::with_capacity(2048),
-            normal: HashMap::with_capacity(2048),
-            numbers: HashMap::new(),
-            agencies: Vec::new(),
-            terms: Vec::new(),
+        let mut all = Gathered::default();
+        all.read("rules/laws/register.json", json)?;
+        Ok(Register::stored(all.store()))
+    }
+
+    /// A register that was kept in the program.
+    pub fn stored(stored: Stored) -> Register {
+        Register {
+            rows: (0..stored.rows.len()).map(|_| OnceLock::new()).collect(),
+            stored,
             old_names: OnceLock::new(),
             added: Vec::new(),
-        };
-        register.read("rules/laws/register.json", json)?;
-        Ok(register)
+        }
+    }
+
+    /// What is to be kept in the program.
+    pub fn to_store(&self) -> &Stored {
+        &self.stored
     }
 
     /// Adds the rows of a file in the form of `rules/laws/register.json`. A row replaces an earlier one of the same name.
     pub fn add(&mut self, file: &str, json: &str) -> Result<(), RegisterError> {
-        self.read(file, json)?;
-        self.added
-            .push(super::source::hex(&Sha256::digest(json.as_bytes())));
+        let mut all = Gathered {
+            state_day: self.stored.state_day,
+            agencies: self.stored.agencies.clone(),
+            terms: self.stored.terms.clone(),
+            ..Gathered::default()
+        };
+        for (i, written) in self.stored.rows.iter().enumerate() {
+            if let Some(row) = self.row(i as u32) {
+                all.insert(row.clone(), written.to_owned());
+            }
+        }
+        all.read(file, json)?;
+        let added = super::source::hex(&Sha256::digest(json.as_bytes()));
+        let before = std::mem::take(&mut self.added);
+        *self = Register::stored(all.store());
+        self.added = before.into_iter().chain([added]).collect();
         Ok(())
     }
 
@@ -178,121 +304,67 @@ impl Register {
         &self.added
     }
 
-    fn read(&mut self, file: &str, json: &str) -> Result<(), RegisterError> {
-        let added: File =
-            serde_json::from_str(json.trim_start_matches('\u{FEFF}')).map_err(|e| {
-                RegisterError::Format {
-                    file: file.to_owned(),
-                    reason: format!("第{}行第{}列：{e}", e.line(), e.column()),
-                }
-            })?;
-        if let Some(day) = added.state_day {
-            self.state_day = self.state_day.max(day);
-        }
-        for row in added.laws {
-            for date in row.versions.iter().chain(&row.repealed) {
-                if day_from(date).is_none() {
-                    return Err(RegisterError::Day {
-                        file: file.to_owned(),
-                        name: row.name,
-                        date: date.clone(),
-                    });
-                }
-            }
-            self.insert(row);
-        }
-        self.agencies.extend(added.agencies);
-        self.terms.extend(added.terms);
-        self.old_names = OnceLock::new();
-        Ok(())
-    }
-
-    fn insert(&mut self, row: Row) {
-        let at = self.rows.len() as u32;
-        let key = names::exact(&row.name);
-        let replaced = self.exact.remove(&key);
-        for name in std::iter::once(&row.name).chain(&row.aliases) {
-            let normal = names::normal(name);
-            let list = self.normal.entry(normal).or_default();
-            if let Some(old) = &replaced {
-                list.retain(|r| !old.contains(r));
-            }
-            list.push(at);
-            let exact = self.exact.entry(names::exact(name)).or_default();
-            exact.push(at);
-        }
-        for number in &row.numbers {
-            self.numbers.insert(names::exact(number), at);
-        }
-        self.rows.push(row);
-    }
-
     /// The day up to which the register is kept. (法规截止日)
     pub fn state_day(&self) -> Date {
-        self.state_day
+        self.stored.state_day.unwrap_or(Date::MIN)
     }
 
     /// All rows.
-    pub fn rows(&self) -> &[Row] {
-        &self.rows
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        (0..self.rows.len()).filter_map(|i| self.row(i as u32))
+    }
+
+    fn row(&self, at: u32) -> Option<&Row> {
+        let row = self.rows.get(at as usize)?;
+        row.get_or_init(|| serde_json::from_str(self.stored.rows.at(at as usize)).ok())
+            .as_deref()
     }
 
     /// Agencies that were renamed or merged.
     pub fn agencies(&self) -> &[Renamed] {
-        &self.agencies
+        &self.stored.agencies
     }
 
     /// Terms that are no longer used.
     pub fn terms(&self) -> &[Renamed] {
-        &self.terms
+        &self.stored.terms
     }
 
     /// Every occurrence of an old name of an agency or a term in a text, the longest at each place.
     pub fn old_names<'a>(
         &'a self,
-        text: &'a str,
-    ) -> impl Iterator<Item = (Range<usize>, Old, &'a Renamed)> + 'a {
+        text: &str,
+    ) -> impl Iterator<Item = (Range<usize>, Old, &'a Renamed)> + use<'a> {
         let names = self.old_names.get_or_init(|| self.compile_old_names());
-        names.iter().flat_map(move |names| {
-            names.automaton.find_iter(text).filter_map(move |m| {
-                let &(old, i) = names.owners.get(m.pattern().as_usize())?;
-                let list = match old {
-                    Old::Agency => &self.agencies,
-                    Old::Term => &self.terms,
-                };
-                Some((m.range(), old, list.get(i)?))
-            })
+        let found = names.longest(text).into_iter();
+        found.filter_map(|(o, (old, i))| {
+            let list = match old {
+                Old::Agency => self.agencies(),
+                Old::Term => self.terms(),
+            };
+            Some((o.start..o.end, old, list.get(i)?))
         })
     }
 
-    fn compile_old_names(&self) -> Option<OldNames> {
-        let (mut words, mut owners) = (Vec::new(), Vec::new());
-        for (old, list) in [(Old::Agency, &self.agencies), (Old::Term, &self.terms)] {
+    fn compile_old_names(&self) -> Finder<(Old, usize)> {
+        let mut words = Vec::new();
+        for (old, list) in [(Old::Agency, self.agencies()), (Old::Term, self.terms())] {
             for (i, r) in list.iter().enumerate() {
                 for name in std::iter::once(&r.name).chain(&r.aliases) {
-                    words.push(name.as_str());
-                    owners.push((old, i));
+                    words.push((name.as_str(), (old, i)));
                 }
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&words)
-            .ok()?;
-        Some(OldNames { automaton, owners })
+        Finder::new(words)
     }
 
     /// The row that a name, with or without 《》 and 中华人民共和国, means on a day: the version named by a year if there is
     /// one, else the one in force, else the latest.
     pub fn find(&self, name: &str, day: Date) -> Option<&Row> {
-        let rows = self
-            .exact
-            .get(&names::exact(name))
-            .filter(|r| !r.is_empty())
-            .or_else(|| self.normal.get(&names::normal(name)))?;
+        let exact = self.stored.exact.of(&names::exact(name));
+        let rows = exact.or_else(|| self.stored.normal.of(&names::normal(name)))?;
         let mut best: Option<&Row> = None;
-        for row in rows.iter().filter_map(|&r| self.rows.get(r as usize)) {
+        for row in rows.filter_map(|r| self.row(r)) {
             let in_force = |r: &Row| matches!(r.force(day), Force::Yes | Force::Until(_));
             if best.is_none_or(|b| !in_force(b)) {
                 best = Some(row);
@@ -303,8 +375,8 @@ impl Register {
 
     /// The row with a 文号 or order number.
     pub fn find_number(&self, number: &str) -> Option<&Row> {
-        let at = *self.numbers.get(&names::exact(number))?;
-        self.rows.get(at as usize)
+        let mut rows = self.stored.numbers.of(&names::exact(number))?;
+        self.row(rows.next()?)
     }
 
     /// A name of the register that is much like an unknown one.
@@ -313,13 +385,14 @@ impl Register {
         if wanted.len() < 4 {
             return None;
         }
-        self.rows
-            .iter()
-            .filter(|r| r.status != State::Repealed)
-            .find(|r| {
-                let chars: Vec<char> = r.name.chars().collect();
-                chars.len().abs_diff(wanted.len()) <= 1 && nearly_equal(&chars, &wanted)
-            })
+        let near = |name: &str| {
+            let chars: Vec<char> = name.chars().collect();
+            chars.len().abs_diff(wanted.len()) <= 1 && nearly_equal(&chars, &wanted)
+        };
+        let rows = self.stored.names.iter().enumerate();
+        rows.filter(|(_, name)| near(name))
+            .filter_map(|(i, _)| self.row(i as u32))
+            .find(|r| r.status != State::Repealed)
     }
 }
 
@@ -402,9 +475,9 @@ mod tests {
     #[test]
     fn the_register_is_whole() {
         let r = register();
-        assert_eq!(r.rows().len(), 1240);
+        assert_eq!(r.rows().count(), 1240);
         assert_eq!(r.state_day(), day("2026-08-15"));
-        let repealed = r.rows().iter().filter(|r| r.status == State::Repealed);
+        let repealed = r.rows().filter(|r| r.status == State::Repealed);
         assert_eq!(repealed.count(), 288);
         assert!(r.agencies().len() > 30 && r.terms().len() > 10);
         for row in r.rows() {
@@ -469,7 +542,6 @@ mod tests {
         let d = day("2026-11-23");
         let renewed: Vec<&str> = r
             .rows()
-            .iter()
             .filter(|r| r.status == State::Repealed && r.renewed())
             .map(|r| r.name.as_str())
             .collect();

@@ -1,5 +1,8 @@
 //! Times of the parts that must not get slower: loading the rule book, scanning, outlining, reading docx, writing sheets.
-//! `cargo bench` prints the best and the median of some rounds; nothing is asserted.
+//! `cargo bench` prints the best and the median of some rounds; nothing is asserted. `cargo bench -- copies FOLDER` measures
+//! what ten times the rules cost.
+
+mod copies;
 
 use fawen::document::{Document, Format};
 use fawen::engine::Engine;
@@ -49,13 +52,19 @@ fn long_text(folder: &Path) -> Result<String, Box<dyn Error>> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let options = Options::on(Date::parse("2026-11-01")?);
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [mode, folder, ..] = args.as_slice()
+        && mode == "copies"
+    {
+        return copies::run(Path::new(folder), &options);
+    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let text = long_text(&folder)?;
     println!("{} characters", text.chars().count());
     let engine = Engine::builtin()?;
     let document = Document::from_lines(Format::Text, &text);
     let prepared = Prepared::new(document.clone());
-    let options = Options::on(Date::parse("2026-11-01")?);
     let docx = std::fs::read(folder.join("04-生产经营成本-招商扶持办法.docx"))?;
     let review = assemble::review(&prepared, "a.txt", "", &engine, &options);
     time("rule book", Engine::builtin);

@@ -32,7 +32,8 @@ fn every_row_is_judged_as_registered() {
     let register = Register::builtin().expect("register");
     let today = day("2026-11-23");
     let (mut ended, mut unsure, mut quiet) = (0, 0, 0);
-    for rows in register.rows().chunks(40) {
+    let rows: Vec<_> = register.rows().collect();
+    for rows in rows.chunks(40) {
         let lines: String = rows
             .iter()
             .map(|r| format!("根据《{}》，制定本办法。\n", r.name))

@@ -8,10 +8,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 static DATE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日").ok());
+    LazyLock::new(|| Regex::new(r"((?:19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日").ok());
 static PERIOD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日(?:起)?(?:至|到|—+|－|-|～|~)(?:((?:19|20)\d{2})年)?(?:(\d{1,2})月)?(\d{1,2})日",
+        r"((?:19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日(?:起)?(?:至|到|—+|－|-|～|~)(?:((?:19|20)[0-9]{2})年)?(?:([0-9]{1,2})月)?([0-9]{1,2})日",
     )
     .ok()
 });
@@ -101,8 +101,14 @@ fn is_own(form: &FormReview, range: &Range<usize>) -> bool {
 
 /// 公开征求意见 from one day to another, fewer than thirty days.
 fn comment_period(form: &mut FormReview) {
-    let Some(re) = PERIOD.as_ref() else { return };
     let text = form.text;
+    if !["征求意见", "意见反馈", "公开征集意见"]
+        .iter()
+        .any(|w| text.contains(w))
+    {
+        return;
+    }
+    let Some(re) = PERIOD.as_ref() else { return };
     for c in re.captures_iter(text).take(MAX_DATES) {
         let Some(whole) = c.get(0) else { continue };
         let here = sentence(text, &whole.range());

@@ -79,7 +79,7 @@ const GENRES: [&str; 66] = [
 /// A document number with whatever brackets: code, opening bracket, year, closing bracket, number.
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"([\p{Han}A-Za-z]{1,12})([\[［【〔﹝（(])(\d{2,4})([\]］】〕﹞）)])(第?)(\d{1,5})号",
+        r"([\p{Han}A-Za-z]{1,12})([\[［【〔﹝（(])([0-9]{2,4})([\]］】〕﹞）)])(第?)([0-9]{1,5})号",
     )
     .ok()
 });
@@ -155,7 +155,10 @@ fn own_number(form: &mut FormReview) {
     for line in form.slice(0..head_end).lines().take(30) {
         let start = at;
         at += line.len() + 1;
-        let Some(c) = re.captures(line).filter(|_| line.chars().count() <= 40) else {
+        if !line.contains('号') || line.chars().count() > 40 {
+            continue;
+        }
+        let Some(c) = re.captures(line) else {
             continue;
         };
         let whole = c.get(0).map_or(0..0, |m| m.range());
@@ -189,10 +192,11 @@ fn fault(c: &regex::Captures) -> Option<String> {
 
 /// Numbers of other documents in running text, with square brackets: one finding for all.
 fn cited_numbers(form: &mut FormReview) {
-    let Some(re) = NUMBER.as_ref().filter(|_| form.kind(0) == Kind::Policy) else {
-        return;
-    };
     let text = form.text;
+    if form.kind(0) != Kind::Policy || !text.contains(['[', '［', '【']) {
+        return;
+    }
+    let Some(re) = NUMBER.as_ref() else { return };
     let mut places = Vec::new();
     let mut shown: Vec<String> = Vec::new();
     for c in re.captures_iter(text).take(1000) {

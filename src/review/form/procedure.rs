@@ -28,33 +28,25 @@ pub fn procedure(
     fair: Verdict,
     route: Route,
 ) -> Vec<ProcedureLine> {
-    let applies = |row: &&ProcedureRow| {
-        let topic = row.topic.is_empty() || find(&text.norm, &row.topic).is_some();
-        topic
-            && match row.when {
-                When::Always => true,
-                When::Normative => normative != Verdict::No,
-                When::Fair => fair != Verdict::No,
-                When::Own => fair != Verdict::No && matches!(route, Route::Own | Route::Unsure),
-                When::Joint => fair != Verdict::No && matches!(route, Route::Joint | Route::Unsure),
-            }
+    let applies = |row: &ProcedureRow| match row.when {
+        When::Always => true,
+        When::Normative => normative != Verdict::No,
+        When::Fair => fair != Verdict::No,
+        When::Own => fair != Verdict::No && matches!(route, Route::Own | Route::Unsure),
+        When::Joint => fair != Verdict::No && matches!(route, Route::Joint | Route::Unsure),
     };
-    data.procedure
-        .iter()
-        .filter(applies)
-        .map(|row| ProcedureLine {
+    if !data.procedure.iter().any(applies) {
+        return Vec::new();
+    }
+    let spoken = data.spoken(&text.norm).into_iter();
+    (data.procedure.iter().zip(spoken))
+        .filter(|(row, spoken)| applies(row) && (row.topic.is_empty() || spoken.topic))
+        .map(|(row, spoken)| ProcedureLine {
             id: format!("procedure.{}", row.id),
             title: row.title.clone(),
             note: row.note.clone(),
             basis: row.basis.clone(),
-            evidence: find(&text.norm, &row.words),
+            evidence: spoken.first,
         })
         .collect()
-}
-
-fn find(text: &str, words: &[String]) -> Option<Range<usize>> {
-    words
-        .iter()
-        .filter_map(|w| text.find(w.as_str()).map(|i| i..i + w.len()))
-        .min_by_key(|r| r.start)
 }

@@ -15,7 +15,7 @@ const SELVES: [&str; 12] = [
 ];
 
 static ANNEX: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:见|按|按照|填写|依照|附表和|详见)附件(\d{1,2}|[一二三四五六七八九十]{1,3})")
+    Regex::new(r"(?:见|按|按照|填写|依照|附表和|详见)附件([0-9]{1,2}|[一二三四五六七八九十]{1,3})")
         .ok()
 });
 
