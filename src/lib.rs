@@ -10,6 +10,7 @@ pub mod diff;
 pub mod document;
 pub mod engine;
 pub mod gate;
+mod io_reason;
 pub mod matching;
 pub mod outline;
 pub mod reading;

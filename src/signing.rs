@@ -21,7 +21,7 @@ const LARGEST_KEY: u64 = 16 << 10;
 /// Why a key or a signature cannot be used.
 #[derive(Debug, Error)]
 pub enum SigningError {
-    #[error("无法读取 {path}：{source}")]
+    #[error("无法读取 {path}：{}", crate::io_reason::io_reason(source))]
     Io {
         path: PathBuf,
         source: std::io::Error,

@@ -1,6 +1,7 @@
 //! Which files a clean-up works on: folders walked once whatever their links, lists, packages. Bytes are read later; it
 //! must not know what a document is.
 
+use crate::io_reason::io_reason;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -46,7 +47,7 @@ impl Walk {
         }
         let entries = match std::fs::read_dir(dir) {
             Ok(e) => e,
-            Err(e) => return self.fault(dir, format!("无法打开文件夹（{e}）")),
+            Err(e) => return self.fault(dir, format!("无法打开文件夹（{}）", io_reason(&e))),
         };
         let mut paths: Vec<PathBuf> = entries.flatten().map(|e| e.path()).collect();
         paths.sort();

@@ -1,5 +1,6 @@
 //! What stops a clean-up as a whole; a file that cannot be read never does.
 
+use crate::io_reason::io_reason;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -16,7 +17,7 @@ pub enum CleanupError {
     Rows { expected: usize, found: usize },
     #[error("{} 已存在，且不是本次清理写出的原样（可能已填写意见），没有覆盖。请另选输出文件名。", .0.display())]
     Edited(PathBuf),
-    #[error("无法读写 {}：{source}。请检查路径和权限。", .path.display())]
+    #[error("无法读写 {}：{}。请检查路径和权限。", .path.display(), io_reason(source))]
     Io {
         path: PathBuf,
         source: std::io::Error,

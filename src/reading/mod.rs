@@ -47,7 +47,7 @@ pub enum ReadError {
     NoText(String),
     #[error("不是待审文稿：{0}")]
     NotADraft(String),
-    #[error("无法打开文件：{0}")]
+    #[error("无法打开文件：{}", crate::io_reason::io_reason(.0))]
     Io(#[from] std::io::Error),
 }
 

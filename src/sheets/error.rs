@@ -1,5 +1,6 @@
 //! What can go wrong while a sheet is made or written, with what the person can do.
 
+use crate::io_reason::io_reason;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -20,7 +21,7 @@ pub enum SheetError {
     Foreign(PathBuf),
     #[error("{} 正被其他程序打开。请先关闭已打开的审查表，再重新运行。", .0.display())]
     Open(PathBuf),
-    #[error("无法写入 {}：{source}。请检查文件夹是否存在、是否有写入权限；文件若正被打开，请先关闭已打开的审查表。", .path.display())]
+    #[error("无法写入 {}：{}。请检查文件夹是否存在、是否有写入权限；文件若正被打开，请先关闭已打开的审查表。", .path.display(), io_reason(source))]
     Io {
         path: PathBuf,
         source: std::io::Error,
