@@ -227,7 +227,7 @@ impl<'a> Work<'a> {
         let gone = self
             .frame
             .earlier
-            .map(|e| earlier_nodes(e, &self.rows))
+            .map(|e| earlier_nodes(e, &self.rows, &self.frame.inputs))
             .unwrap_or_default();
         let mut nodes: Vec<Node> = leads
             .iter()
@@ -365,13 +365,17 @@ fn row(number: usize, e: &Entry) -> Row {
 }
 
 /// Records of the earlier ledger whose files are no longer there.
-fn earlier_nodes(earlier: &Ledger, rows: &[Row]) -> Vec<Record> {
+fn earlier_nodes(earlier: &Ledger, rows: &[Row], inputs: &[String]) -> Vec<Record> {
     let now: HashSet<&str> = rows.iter().map(|r| r.sha256.as_str()).collect();
-    let paths: HashSet<&str> = rows.iter().map(|r| r.path.as_str()).collect();
+    let places: HashSet<String> = rows
+        .iter()
+        .map(|r| compare::place(&r.path, inputs))
+        .collect();
     earlier
         .rows
         .iter()
-        .filter(|r| !now.contains(r.sha256.as_str()) && !paths.contains(r.path.as_str()))
+        .filter(|r| !now.contains(r.sha256.as_str()))
+        .filter(|r| !places.contains(&compare::place(&r.path, &earlier.inputs)))
         .filter_map(|r| r.record.clone())
         .collect()
 }

@@ -23,13 +23,30 @@ pub fn read(path: &Path) -> Result<Ledger, CleanupError> {
     }
 }
 
+/// A file's path as seen from the folder that was gone through: the same tree may lie elsewhere the next year.
+pub(super) fn place(path: &str, inputs: &[String]) -> String {
+    let even = |p: &str| p.replace('\\', "/");
+    let path = even(path);
+    let [root] = inputs else { return path };
+    let root = even(root);
+    match path.strip_prefix(root.trim_end_matches('/')) {
+        Some(rest) if rest.starts_with('/') => rest.trim_start_matches('/').to_string(),
+        // An input that is a file itself, or a list of paths.
+        _ => path,
+    }
+}
+
 /// Lists what changed, in the order of the new ledger, then what is gone.
 pub fn changes(before: &Ledger, now: &Ledger) -> Vec<Change> {
-    let mut old: HashMap<&str, &Row> = before.rows.iter().map(|r| (r.path.as_str(), r)).collect();
+    let mut old: HashMap<String, &Row> = before
+        .rows
+        .iter()
+        .map(|r| (place(&r.path, &before.inputs), r))
+        .collect();
     let mut out = Vec::new();
     let mut missing: Vec<&Row> = Vec::new();
     for row in &now.rows {
-        match old.remove(row.path.as_str()) {
+        match old.remove(&place(&row.path, &now.inputs)) {
             Some(was) => out.extend(change(was, row, before, now)),
             None => missing.push(row),
         }
@@ -42,7 +59,7 @@ pub fn changes(before: &Ledger, now: &Ledger) -> Vec<Change> {
         .collect();
     for row in missing {
         if let Some(was) = by_digest.remove(row.sha256.as_str()) {
-            old.remove(was.path.as_str());
+            old.remove(&place(&was.path, &before.inputs));
             out.push(Change {
                 path: row.path.clone(),
                 kind: "移动".into(),
@@ -138,4 +155,21 @@ fn new_reasons<'r>(was: &Row, row: &'r Row) -> Vec<&'r str> {
 fn why_now(row: &Row) -> String {
     let first = reasons(row).iter().find(|r| r.decides);
     first.map_or_else(|| row.note.clone(), |r| r.text.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_that_lies_elsewhere_has_the_same_places() {
+        let at = |path: &str, root: &str| place(path, &[root.into()]);
+        let here = at("./清溪/甲.txt", ".");
+        assert_eq!(here, "清溪/甲.txt");
+        assert_eq!(at("/mnt/存量/清溪/甲.txt", "/mnt/存量/"), here);
+        assert_eq!(at(r"D:\存量\清溪\甲.txt", r"D:\存量"), here);
+        assert_eq!(at("存量二/甲.txt", "存量"), "存量二/甲.txt");
+        assert_eq!(at("包.zip!/甲.txt", "包.zip"), "包.zip!/甲.txt");
+        assert_eq!(place("a/甲.txt", &["a".into(), "b".into()]), "a/甲.txt");
+    }
 }

@@ -25,6 +25,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+/// Files that could not be read, named on the terminal at most; all stand in the ledger.
+const NAMED: usize = 10;
+
+/// Changes named on the terminal at most, and their kinds in the order of their weight.
+const CHANGES: usize = 50;
+const WEIGHT: [&str; 5] = ["建议变化", "新增", "减少", "内容变化", "移动"];
+
 /// Goes through all inputs and writes the ledger.
 pub fn run(a: &CleanupArgs) -> Result<Outcome, CommandError> {
     if let Some(n) = a.jobs {
@@ -265,17 +272,29 @@ fn summary(ledger: &Ledger, reused: usize) {
     if !rest.is_empty() {
         say!("其他：{}", rest.join("，"));
     }
+    let unread = || ledger.rows.iter().filter(|r| r.status == Status::Unread);
+    for r in unread().take(NAMED) {
+        say!("  未能读取　{}　{}", r.path, r.note);
+    }
+    if unread().count() > NAMED {
+        say!("  另有 {} 个未能读取，见台账", unread().count() - NAMED);
+    }
     if reused > 0 {
         say!("沿用上次的审查：{reused} 件");
     }
     if let Some(changes) = &ledger.changes {
         say!("与上次台账相比，变动 {} 处：", changes.len());
-        for c in changes.iter().take(50) {
+        let mut weighty: Vec<_> = changes.iter().collect();
+        weighty.sort_by_key(|c| WEIGHT.iter().position(|k| c.kind == *k));
+        for c in weighty.into_iter().take(CHANGES) {
             let arrow = match (c.before.is_empty(), c.after.is_empty()) {
                 (false, false) if c.before != c.after => format!("：{} → {}", c.before, c.after),
                 _ => String::new(),
             };
             say!("  {}　{}{arrow}　{}", c.kind, c.path, c.why);
+        }
+        if changes.len() > CHANGES {
+            say!("  另有 {} 处，见台账“变动”", changes.len() - CHANGES);
         }
     }
     if !ledger.complete {

@@ -236,8 +236,10 @@ impl Record {
     /// Why it does not count.
     pub fn check(&self, strict: bool, terms: &Terms) -> Result<Date, Void> {
         let wrong = |m: &str| Err(Void::Wrong(m.into()));
-        if dense(&self.reason).chars().count() < SHORTEST_REASON {
-            return wrong("没有写明理由");
+        match dense(&self.reason).chars().count() {
+            0 => return wrong("没有写明理由"),
+            n if n < SHORTEST_REASON => return wrong("理由过于简短，请写明具体理由"),
+            _ => {}
         }
         if dense(&self.handler).is_empty() {
             return wrong("没有写明经办人");

@@ -352,6 +352,31 @@ fn an_earlier_ledger_is_compared_and_its_repeals_count() {
 }
 
 #[test]
+fn a_tree_that_was_moved_as_a_whole_has_not_changed() {
+    let tree = Tree::new(&[
+        ("旧.txt", OLD.as_bytes()),
+        ("里/新.txt", NEW.as_bytes()),
+        ("密.txt", SECRET.as_bytes()),
+    ]);
+    let earlier = tree.at("上次.json");
+    assert_eq!(code(&tree.run(&["-o".as_ref(), earlier.as_os_str()])), 4);
+    fs::rename(tree.input(), tree.at("别处")).expect("moved");
+    let target = tree.at("本次.json");
+    let o = fawen([
+        "cleanup".as_ref(),
+        tree.at("别处").as_os_str(),
+        "-o".as_ref(),
+        target.as_os_str(),
+        "--compare".as_ref(),
+        earlier.as_os_str(),
+        "--date".as_ref(),
+        "2026-11-01".as_ref(),
+    ]);
+    assert_eq!(code(&o), 4, "{}", err(&o));
+    assert_eq!(read(&target)["changes"], serde_json::json!([]));
+}
+
+#[test]
 fn by_the_law_of_the_day_nothing_is_called_allowed() {
     let tree = Tree::new(&[("广告.txt", LOCAL.as_bytes())]);
     let ledger = tree.ledger(&["--as-of".as_ref(), "issue".as_ref()]);

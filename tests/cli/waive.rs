@@ -132,7 +132,7 @@ fn records_that_would_not_count_are_refused() {
     let desk = Desk::with("03");
     let id = ids(&desk, true).first().expect("a finding").clone();
     for (args, part) in [
-        (but(&id, "--reason", "同意"), "没有写明理由"),
+        (but(&id, "--reason", "同意"), "理由过于简短"),
         (but(&id, "--by", " "), "没有写明经办人"),
         (but(&id, "--ground", ""), "没有写明放行的依据"),
         (but(&id, "--ground", "领导批示"), "依据不符合要求"),

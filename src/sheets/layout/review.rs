@@ -12,7 +12,7 @@ const WORST: usize = 5;
 const REASONS: usize = 110;
 
 /// Characters of a name that fills its column twice over.
-const LONG_NAME: usize = 16;
+const LONG_NAME: usize = 14;
 
 /// The sections of the review sheet.
 pub(super) fn sections(view: &View) -> Vec<Section> {
