@@ -23,6 +23,7 @@ enum Trigger {
     Yuan,
     Percent,
     PercentWords,
+    Tenths,
     Year,
     Month,
     Count,
@@ -40,6 +41,8 @@ pub const TRIGGERS: &[TriggerWord] = &[
     TriggerWord("元", Trigger::Yuan),
     TriggerWord("%", Trigger::Percent),
     TriggerWord("百分之", Trigger::PercentWords),
+    TriggerWord("成", Trigger::Tenths),
+    TriggerWord("折", Trigger::Tenths),
     TriggerWord("年", Trigger::Year),
     TriggerWord("个月", Trigger::Month),
     TriggerWord("家", Trigger::Count),
@@ -128,6 +131,14 @@ pub fn recognise(
         Trigger::Percent => number_before(text, start).and_then(|(s, v)| found(s, end, SHARE, v)),
         Trigger::PercentWords => {
             number_after(text, end).and_then(|(e, v)| found(start, e, SHARE, v))
+        }
+        Trigger::Tenths => {
+            let (s, v) = number_before(text, start)?;
+            let behind = text[end..].chars().next();
+            // 十成立, 三成员: the word goes on; 八折, 三成 do not.
+            let goes_on = behind.is_some_and(|c| "立员本果功为效长就交分品人叠".contains(c));
+            (v > 0.0 && v < 10.0 && !goes_on).then_some(())?;
+            found(s, end, SHARE, v * 10.0)
         }
         Trigger::Year => {
             let (s, v) = number_before(text, start)?;
@@ -560,6 +571,9 @@ mod tests {
         assert_eq!(find("给予五十万元以内", AMOUNT), [("五十万元".into(), 5e5)]);
         assert_eq!(find("不低于30%", SHARE), [("30%".into(), 30.0)]);
         assert_eq!(find("百分之二十", SHARE), [("百分之二十".into(), 20.0)]);
+        assert_eq!(find("补设备款的三成", SHARE), [("三成".into(), 30.0)]);
+        assert_eq!(find("租金按八折收", SHARE), [("八折".into(), 80.0)]);
+        assert!(find("由三成员组成，十成立", SHARE).is_empty());
         assert_eq!(
             find("经营5年以上，自2024年起", YEARS),
             [("5年".into(), 5.0)]

@@ -51,7 +51,7 @@ pub(super) const INFORMING_HEADINGS: &str = "报送单位 报送范围 统计范
 pub(super) const BEARING: &str = "奖励 奖补 奖金 补贴 补助 扶持 优惠 减免 免收 免征 减征 优先 资助 返还 贴息 免除 倾斜 加分 得分 计分 \
         分值 兑现 资金 不得 禁止 严禁 不予 方可 方能 方予 才能 后才 限于 仅限 只能 只准 必须 一律 指定 定点 独家 唯一 \
         专营 特许 准入 资格 申报条件 备案 审核 审批 批准 同意 许可 入围 中标 推荐 承担 承接 供货 选购 统一采购 保证金 \
-        收取 收费 处罚 罚款 从重 取消 强制 设立分 承诺";
+        收取 收费 处罚 罚款 从重 取消 强制 设立分 承诺 无效 不收件 退件 不认可 不作数";
 
 /// What makes a definition bear by itself.
 pub(super) const BEARING_DEFINITION: &str = "奖励 补贴 补助 扶持 优惠 不得 方可";
