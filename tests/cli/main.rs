@@ -14,6 +14,7 @@ mod pack;
 mod recipes;
 mod rules;
 mod seams;
+mod sift;
 mod silences;
 mod text;
 mod verify;
