@@ -71,9 +71,9 @@ pub fn run_filtered(
     let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
     let scan = Scan::new(&text.norm, book, &places);
     let mut counts = vec![0u32; book.class_count()];
-    for h in &scan.hits {
-        for c in book.words.classes(h.word) {
-            counts[c as usize] += 1;
+    for &(word, times) in &scan.words {
+        for c in book.words.classes(word) {
+            counts[c as usize] += times;
         }
     }
     let mut active: Vec<Active> = Vec::new();
@@ -98,6 +98,7 @@ pub fn run_filtered(
         active: &active,
         tries,
         titles: &titles,
+        spans: Vec::new(),
         out: Matched::default(),
     };
     let mut paragraph = None;
@@ -143,6 +144,8 @@ struct Runner<'a> {
     /// Patterns that look at a statement, and those that look at a whole paragraph.
     tries: [Tries<'a>; 2],
     titles: &'a [Vec<Range<usize>>],
+    /// The hits of the statement at hand, segment by segment, with the ends of the segments.
+    spans: Vec<(Range<usize>, usize)>,
     out: Matched,
 }
 
@@ -161,11 +164,13 @@ impl Runner<'_> {
     /// The patterns that may match in a statement, in the order of the rules.
     fn candidates(&mut self, s: &Statement, paragraph: bool) -> Vec<u32> {
         let titles = self.titles.get(s.measure).map_or(&[][..], Vec::as_slice);
-        let ranges = || titles.iter().chain(s.segments.iter().map(|g| &g.range));
-        let tried = self.tries[usize::from(paragraph)].candidates(ranges());
+        let ranges = titles.iter().chain(s.segments.iter().map(|g| &g.range));
+        self.spans.clear();
+        self.spans
+            .extend(ranges.map(|r| (self.scan.beginning_in(r), r.end)));
+        let tried = self.tries[usize::from(paragraph)].candidates(&self.spans);
         self.loaded = false;
-        let hits = |r: &Range<usize>| self.scan.beginning_in(r).len();
-        if ranges().map(hits).sum::<usize>() > PER_CLASS {
+        if self.spans.iter().map(|(hits, _)| hits.len()).sum::<usize>() > PER_CLASS {
             // Whether a word is repeated too often to be looked at everywhere shows when it is laid out.
             self.load(s);
         }

@@ -5,6 +5,7 @@
 use super::entity;
 use super::place::Places;
 use crate::rules::book::RuleBook;
+use crate::rules::lexicon::ENTITIES;
 use std::ops::Range;
 
 /// A place where a word or an entity stands.
@@ -65,6 +66,10 @@ impl CharIndex {
 pub struct Scan {
     pub hits: Vec<Hit>,
     pub chars: CharIndex,
+    /// The different words that occur, with how often each does.
+    pub words: Vec<(u32, u32)>,
+    /// For each hit the place of its word among those.
+    pub word_of: Vec<u32>,
 }
 
 impl Scan {
@@ -121,7 +126,13 @@ impl Scan {
             hits.dedup_by_key(|h| order(h));
         }
         mark_quoted(text, &mut hits);
-        Scan { hits, chars }
+        let (words, word_of) = different_words(&hits, words.len() + ENTITIES.len());
+        Scan {
+            hits,
+            chars,
+            words,
+            word_of,
+        }
     }
 
     /// Indices of the hits that begin within a byte range.
@@ -137,6 +148,23 @@ impl Scan {
         self.beginning_in(r)
             .filter(move |&i| self.hits[i].end as usize <= end)
     }
+}
+
+/// The different words of hits with how often each occurs, and for each hit the place of its word among them.
+fn different_words(hits: &[Hit], all: usize) -> (Vec<(u32, u32)>, Vec<u32>) {
+    let mut words: Vec<(u32, u32)> = Vec::new();
+    let mut places = vec![0u32; all];
+    let place = |h: &Hit| {
+        let place = &mut places[h.word as usize];
+        if *place == 0 {
+            words.push((h.word, 0));
+            *place = words.len() as u32;
+        }
+        words[*place as usize - 1].1 += 1;
+        *place - 1
+    };
+    let word_of = hits.iter().map(place).collect();
+    (words, word_of)
 }
 
 /// Hits stand in the order of start, end and word.

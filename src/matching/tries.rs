@@ -16,18 +16,24 @@ pub struct Tries<'a> {
     filter: bool,
     /// The patterns with their numbers, which are in the order of the rules.
     patterns: Vec<(u32, PatternId)>,
+    /// For each pattern where its needs begin; one more than patterns.
+    first_need: Vec<u32>,
+    /// For each step that must occur how many classes it may be, and these by their numbers.
+    needs: Vec<u32>,
     /// Class to its number here from 1 on; 0 where no pattern asks for it.
     numbers: Vec<u32>,
-    /// Where the entries of each hit begin; one more than hits.
-    first: Vec<u32>,
-    /// Class, by its number, and end of a hit of it.
-    entries: Vec<(u32, u32)>,
+    /// For each word of the scan where its classes begin; one more than words.
+    first_class: Vec<u32>,
+    /// The classes that count of each word of the scan, by their numbers.
+    classes: Vec<u32>,
     /// Class, by its number, to the last pattern that hangs on it, from 1 on; 0 for none.
     heads: Vec<u32>,
     /// Index of a pattern, and the next one on the same class.
     hanging: Vec<(u32, u32)>,
     /// Number of the statement at hand, from 1 on.
     stamp: u32,
+    /// Word of the scan to the statement in which it occurred last.
+    met: Vec<u32>,
     /// Class, by its number, to the statement in which it occurred last.
     occurs: Vec<u32>,
     /// Index of a pattern to the statement in which it was named last.
@@ -47,12 +53,15 @@ impl<'a> Tries<'a> {
             book,
             scan,
             filter,
+            first_need: vec![0],
+            needs: Vec::new(),
             numbers: Vec::new(),
-            first: Vec::new(),
-            entries: Vec::new(),
+            first_class: vec![0],
+            classes: Vec::new(),
             heads: vec![0],
             hanging: Vec::new(),
             stamp: 0,
+            met: vec![0; scan.words.len()],
             occurs: Vec::new(),
             named: vec![0; patterns.len()],
             patterns,
@@ -78,10 +87,14 @@ impl<'a> Tries<'a> {
         let patterns = &self.book.patterns;
         let pattern = self.patterns[i].1;
         for (_, step) in patterns.needed(pattern) {
-            for (class, _) in patterns.alternatives(&step) {
-                self.number(class);
+            let alternatives = patterns.alternatives(&step);
+            self.needs.push(alternatives.len() as u32);
+            for (class, _) in alternatives {
+                let number = self.number(class) as u32;
+                self.needs.push(number);
             }
         }
+        self.first_need.push(self.needs.len() as u32);
         let here = patterns
             .needed(pattern)
             .filter(|(term, _)| term.part != Some(PartOf::Title));
@@ -110,22 +123,19 @@ impl<'a> Tries<'a> {
         *number as usize
     }
 
-    /// Enters the hits of the classes that count.
+    /// Enters the classes that count of each word of the scan.
     fn enter(&mut self) {
-        for h in &self.scan.hits {
-            self.first.push(self.entries.len() as u32);
-            for c in self.book.words.classes(h.word) {
-                let number = self.numbers[c as usize];
-                if number > 0 {
-                    self.entries.push((number, h.end));
-                }
-            }
+        for &(word, _) in &self.scan.words {
+            let classes = self.book.words.classes(word);
+            let numbers = classes.map(|c| self.numbers[c as usize]);
+            self.classes.extend(numbers.filter(|n| *n > 0));
+            self.first_class.push(self.classes.len() as u32);
         }
-        self.first.push(self.entries.len() as u32);
     }
 
-    /// The numbers of the patterns that may match in some ranges of the text, in the order of the rules.
-    pub fn candidates<'r>(&mut self, ranges: impl Iterator<Item = &'r Range<usize>>) -> Vec<u32> {
+    /// The numbers of the patterns that may match in a statement, in the order of the rules. `spans` are the hits that
+    /// begin in each of its segments, and the byte at which the segment ends.
+    pub fn candidates(&mut self, spans: &[(Range<usize>, usize)]) -> Vec<u32> {
         if !self.filter {
             return self.patterns.iter().map(|p| p.0).collect();
         }
@@ -134,28 +144,18 @@ impl<'a> Tries<'a> {
             return found;
         }
         self.stamp += 1;
-        for range in ranges {
-            let hits = self.scan.beginning_in(range);
-            let (from, to) = (self.first[hits.start], self.first[hits.end]);
-            for &(class, end) in &self.entries[from as usize..to as usize] {
-                let last = &mut self.occurs[class as usize];
-                if *last == self.stamp || end as usize > range.end {
-                    continue;
-                }
-                *last = self.stamp;
-                let mut at = self.heads[class as usize];
-                while let Some(i) = at.checked_sub(1) {
-                    let (pattern, next) = self.hanging[i as usize];
-                    at = next;
-                    if std::mem::replace(&mut self.named[pattern as usize], self.stamp)
-                        != self.stamp
-                    {
-                        found.push(pattern);
-                    }
+        for (hits, end) in spans {
+            for hit in hits.clone() {
+                let word = self.scan.word_of[hit] as usize;
+                let classes = self.first_class[word]..self.first_class[word + 1];
+                let new = self.met[word] != self.stamp && !classes.is_empty();
+                if new && self.scan.hits[hit].end as usize <= *end {
+                    self.met[word] = self.stamp;
+                    self.name(classes, &mut found);
                 }
             }
         }
-        found.retain(|&i| self.all_steps_occur(self.patterns[i as usize].1));
+        found.retain(|&i| self.all_steps_occur(i));
         // Patterns come in the order of the rules; the order of trying decides nothing but the order of output.
         found.sort_unstable();
         found
@@ -164,11 +164,34 @@ impl<'a> Tries<'a> {
             .collect()
     }
 
+    /// Names the patterns that hang on classes which occur here for the first time.
+    fn name(&mut self, classes: Range<u32>, found: &mut Vec<u32>) {
+        for &class in &self.classes[classes.start as usize..classes.end as usize] {
+            if std::mem::replace(&mut self.occurs[class as usize], self.stamp) == self.stamp {
+                continue;
+            }
+            let mut at = self.heads[class as usize];
+            while let Some(i) = at.checked_sub(1) {
+                let (pattern, next) = self.hanging[i as usize];
+                at = next;
+                if std::mem::replace(&mut self.named[pattern as usize], self.stamp) != self.stamp {
+                    found.push(pattern);
+                }
+            }
+        }
+    }
+
     /// Whether every step that a pattern needs occurs in the statement at hand.
-    fn all_steps_occur(&self, pattern: PatternId) -> bool {
-        let patterns = &self.book.patterns;
-        let here = |c: ClassId| self.occurs[self.numbers[c as usize] as usize] == self.stamp;
-        let mut needed = patterns.needed(pattern);
-        needed.all(|(_, s)| patterns.alternatives(&s).any(|(c, _)| here(c)))
+    fn all_steps_occur(&self, pattern: u32) -> bool {
+        let needs = self.first_need[pattern as usize]..self.first_need[pattern as usize + 1];
+        let mut rest = &self.needs[needs.start as usize..needs.end as usize];
+        while let Some((classes, behind)) = rest.split_first() {
+            let (classes, behind) = behind.split_at(*classes as usize);
+            if !(classes.iter()).any(|c| self.occurs[*c as usize] == self.stamp) {
+                return false;
+            }
+            rest = behind;
+        }
+        true
     }
 }

@@ -443,7 +443,9 @@ fn purchaser_of(text: &Text) -> Option<String> {
     };
     (0..text.blocks.len().min(300)).find_map(|i| {
         let here = line(i);
-        let mut labels = LABELS.iter().filter(|_| here.contains('：'));
+        // Every label ends in a colon.
+        let keyed = here.contains('：');
+        let mut labels = LABELS.iter().filter(|_| keyed);
         let named = labels.find_map(|l| name_in(&here[here.find(l)? + l.len()..]));
         named.or_else(|| {
             let heads = here.ends_with("采购人信息") || here.ends_with("招标人信息");

@@ -199,7 +199,8 @@ impl Copier<'_> {
 
     fn class(&mut self, class: &mut Value) {
         class["name"] = json!(self.class_name(class["name"].as_str().unwrap_or("")));
-        for include in class["include"].as_array_mut().into_iter().flatten() {
+        let include = class.get_mut("include").and_then(Value::as_array_mut);
+        for include in include.into_iter().flatten() {
             *include = json!(self.class_name(include.as_str().unwrap_or("")));
         }
         let mut words = Vec::new();

@@ -17,6 +17,7 @@ mod pack;
 mod recipes;
 mod rules;
 mod seams;
+mod sift;
 mod silences;
 mod text;
 mod verify;

@@ -1,0 +1,66 @@
+//! What matching leaves out without looking could not have matched: with and without the sieve the same is found.
+
+use fawen::document::{Document, Format, Text};
+use fawen::engine::Engine;
+use fawen::matching;
+use fawen::outline::Outline;
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::builtin().expect("built-in rules"));
+
+/// The sample drafts.
+static DRAFTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures"));
+    let paths = folder.expect("fixtures").flatten().map(|e| e.path());
+    let mut texts: Vec<_> = paths
+        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
+        .collect();
+    texts.sort();
+    (texts.iter())
+        .map(|p| std::fs::read_to_string(p).expect("text"))
+        .collect()
+});
+
+/// Number of hits, the same with the sieve and without it.
+fn hits(draft: &str) -> usize {
+    let document = Document::from_lines(Format::Text, draft);
+    let text = Text::new(&document);
+    let outline = Outline::new(&document, &text);
+    let run =
+        |sieve| matching::run_filtered(&text, &outline, &ENGINE.book, &ENGINE.divisions, sieve);
+    let (sifted, all) = (run(true), run(false));
+    assert_eq!(sifted.hits, all.hits, "{draft}");
+    assert_eq!(sifted.truncated, all.truncated, "{draft}");
+    all.hits.len()
+}
+
+#[test]
+fn the_sample_drafts_lose_nothing() {
+    let found: usize = DRAFTS.iter().map(|d| hits(d)).sum();
+    assert!(found > 20, "{found}");
+}
+
+#[test]
+fn a_word_repeated_too_often_is_told() {
+    let draft = format!(
+        "关于招商的通知\n一、{}给予奖励。\n",
+        "对在本地注册的企业，".repeat(500)
+    );
+    hits(&draft);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn pieces_of_drafts_lose_nothing(pieces in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 4usize..80, 0usize..5), 3..16)) {
+        let mut draft = String::from("某县人民政府关于印发《招商扶持办法》的通知\n");
+        for (which, at, length, end) in pieces {
+            let chars: Vec<char> = which.get(DRAFTS.as_slice()).chars().collect();
+            let from = at.index(chars.len());
+            draft.extend(chars[from..].iter().take(length));
+            draft.push_str(["。", "\n", "；", "，", "：\n（一）"][end]);
+        }
+        hits(&draft);
+    }
+}
