@@ -97,7 +97,7 @@ pub struct CheckArgs {
     #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
     /// 输出格式
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, value_name = "格式", default_value = "text")]
     pub format: Format,
     /// 哪一种表：review 审查表，competition 公平竞争审查表，legality 合法性审核意见书
     #[arg(long, value_name = "种类", default_value = "review")]
@@ -193,7 +193,7 @@ pub struct GateArgs {
     #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
     /// 输出格式
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, value_name = "格式", default_value = "text")]
     pub format: Format,
     /// 只输出结论行
     #[arg(short, long)]
@@ -343,7 +343,7 @@ pub struct DiffArgs {
     #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
     /// 输出格式
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, value_name = "格式", default_value = "text")]
     pub format: Format,
     /// 显示全部问题和改动
     #[arg(short, long)]
@@ -369,7 +369,7 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "文件", requires = "key")]
     pub signature: Option<PathBuf>,
     /// 输出格式
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, value_name = "格式", default_value = "text")]
     pub format: Format,
     /// 自有的法规登记文件（审查时用过的）
     #[arg(long, value_name = "文件")]
@@ -432,7 +432,7 @@ pub struct RulesListArgs {
     /// 只看编号、标题或者依据中含有这些字的
     #[arg(value_name = "文字", default_value = "")]
     pub filter: String,
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_enum, value_name = "格式", default_value = "text")]
     pub format: Format,
     #[command(flatten)]
     pub rules: RuleArgs,
@@ -496,7 +496,7 @@ pub enum SchemaKind {
 #[derive(Debug, Clone, Args)]
 pub struct SchemaArgs {
     /// 哪一种格式
-    #[arg(value_enum)]
+    #[arg(value_enum, value_name = "种类")]
     pub kind: SchemaKind,
 }
 

@@ -10,6 +10,7 @@ mod cleanup;
 mod clock;
 mod diff;
 mod gate;
+mod help;
 mod inputs;
 mod manual;
 mod materials;
@@ -23,7 +24,6 @@ mod verify;
 mod waive;
 mod why;
 
-use clap::Parser;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -90,18 +90,9 @@ pub fn run(mut argv: Vec<OsString>) -> ExitCode {
         argv.insert(1, "check".into());
         argv.push("--beside".into());
     }
-    let parsed = match args::Cli::try_parse_from(argv) {
+    let parsed = match help::parse(argv) {
         Ok(p) => p,
-        Err(e) => {
-            let failed = e.use_stderr();
-            // Nothing is left to tell the user if even this cannot be printed.
-            let _ = e.print();
-            return if failed {
-                Outcome::Usage.code()
-            } else {
-                Outcome::Done.code()
-            };
-        }
+        Err(answer) => return answered(&answer),
     };
     let result = match parsed.command {
         args::Command::Check(a) => check::run(&a),
@@ -127,6 +118,18 @@ pub fn run(mut argv: Vec<OsString>) -> ExitCode {
             Outcome::Usage.code()
         }
     }
+}
+
+/// Prints what a call that runs nothing is answered with.
+fn answered(answer: &help::Answer) -> ExitCode {
+    use std::io::Write;
+    // Nothing is left to tell the user if even this cannot be printed.
+    if answer.failed {
+        let _ = std::io::stderr().write_all(answer.text.as_bytes());
+        return Outcome::Usage.code();
+    }
+    let _ = std::io::stdout().write_all(answer.text.as_bytes());
+    Outcome::Done.code()
 }
 
 /// A draft dropped onto the program on a Windows desktop opens a console of its own that would close at once; started from

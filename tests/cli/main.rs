@@ -8,6 +8,7 @@ mod diff;
 mod fixtures;
 mod formats;
 mod gate;
+mod help;
 mod install;
 mod laws;
 mod pack;

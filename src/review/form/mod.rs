@@ -68,8 +68,19 @@ struct FormReview<'a> {
 struct Articles {
     /// Largest number by measure.
     last: HashMap<MeasureId, u32>,
-    /// By measure and number: how often it stands there, and its largest item.
-    items: HashMap<(MeasureId, u32), (u32, u32)>,
+    /// By measure and number: what stands there.
+    by_number: HashMap<(MeasureId, u32), Article>,
+}
+
+/// What stands under one article number of a measure.
+#[derive(Default)]
+struct Article {
+    /// How often the number stands there.
+    times: u32,
+    /// Its largest item (项).
+    items: u32,
+    /// Its paragraphs (款), at least one.
+    paragraphs: u32,
 }
 
 impl Articles {
@@ -83,12 +94,18 @@ impl Articles {
                     current = Some((n.measure, n.number));
                     let last = out.last.entry(n.measure).or_default();
                     *last = n.number.max(*last);
-                    out.items.entry((n.measure, n.number)).or_default().0 += 1;
+                    let article = out.by_number.entry((n.measure, n.number)).or_default();
+                    article.times += 1;
+                    article.paragraphs = article.paragraphs.max(1);
                 }
-                Level::Item => {
+                Level::Item | Level::Paragraph => {
                     let article = current.filter(|c| c.0 == n.measure);
-                    if let Some((_, max)) = article.and_then(|c| out.items.get_mut(&c)) {
-                        *max = n.number.max(*max);
+                    if let Some(a) = article.and_then(|c| out.by_number.get_mut(&c)) {
+                        let largest = match n.level {
+                            Level::Item => &mut a.items,
+                            _ => &mut a.paragraphs,
+                        };
+                        *largest = n.number.max(*largest);
                     }
                 }
                 Level::Book | Level::Chapter | Level::Section => current = None,

@@ -21,21 +21,38 @@ pub(super) fn check(form: &mut FormReview) {
         let parent = match n.level {
             Level::Book | Level::Chapter | Level::Article => None,
             Level::Section | Level::First | Level::Second | Level::Item => n.parent,
-            // Deeper lists restart too freely to tell a fault from a habit.
-            _ => continue,
+            Level::Third | Level::Fourth | Level::SubItem | Level::Point => n.parent,
+            Level::Paragraph | Level::Row | Level::Plain => continue,
         };
         series
             .entry((n.measure, parent, n.level))
             .or_default()
             .push(n);
     }
-    for nodes in series.into_values().filter(|s| s.len() >= 3) {
-        sequence(form, &nodes);
+    for ((_, _, level), nodes) in series.into_iter().filter(|(_, s)| s.len() >= 3) {
+        // Deeper lists restart freely: there only a fault in the midst of steady counting is one.
+        let deep = matches!(
+            level,
+            Level::Third | Level::Fourth | Level::SubItem | Level::Point
+        );
+        sequence(form, &nodes, deep);
     }
 }
 
-fn sequence(form: &mut FormReview, nodes: &[&Node]) {
-    for (a, b) in nodes.iter().zip(nodes.iter().skip(1)) {
+/// The number before `k` and the number behind `k + 1` go on by one.
+fn steady(nodes: &[&Node], k: usize) -> bool {
+    let step = |i: usize| match (nodes.get(i), nodes.get(i + 1)) {
+        (Some(a), Some(b)) => b.number == a.number + 1,
+        _ => true,
+    };
+    k > 0 && step(k - 1) && step(k + 1)
+}
+
+fn sequence(form: &mut FormReview, nodes: &[&Node], deep: bool) {
+    for (k, (a, b)) in nodes.iter().zip(nodes.iter().skip(1)).enumerate() {
+        if deep && !steady(nodes, k) {
+            continue;
+        }
         // 第十条之一 stands behind 第十条.
         if b.label.contains('之') || a.label.contains('之') {
             continue;

@@ -1,7 +1,7 @@
 //! References within the document: own clauses, annexes, and the name that a measure calls itself by.
 
-use super::{FormReview, plain_title};
-use crate::outline::{Kind, MeasureId};
+use super::{Article, FormReview, plain_title};
+use crate::outline::{Kind, Level, MeasureId};
 use crate::review::cited;
 use crate::review::place::{after, before};
 use crate::rules::{names, numeral};
@@ -21,6 +21,7 @@ static ANNEX: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 pub(super) fn check(form: &mut FormReview) {
     own_clauses(form);
+    clauses_ahead(form);
     self_names(form);
     annexes(form);
 }
@@ -47,7 +48,7 @@ fn own_clauses(form: &mut FormReview) {
             let has = format!("正文只有{}条", numeral::chinese(last));
             form.report("own-clause-missing", range, &[&label, &has]);
         } else {
-            own_item(form, measure, number, range);
+            own_parts(form, measure, number, range);
         }
     }
 }
@@ -62,31 +63,109 @@ fn is_own(ahead: &str) -> bool {
     own || (bare.iter().take(7).any(|b| ahead.ends_with(b)))
 }
 
-/// 第X条第Y项, where article X has fewer items.
-fn own_item(form: &mut FormReview, measure: MeasureId, article: u32, range: Range<usize>) {
-    let tail = after(form.text, range.end, 8);
-    let Some(inner) = tail.strip_prefix('第') else {
+/// 第X条第Y款第Z项, where article X has fewer of them.
+fn own_parts(form: &mut FormReview, measure: MeasureId, article: u32, range: Range<usize>) {
+    let Some(&Article {
+        times: 1,
+        items,
+        paragraphs,
+    }) = form.articles.by_number.get(&(measure, article))
+    else {
         return;
     };
-    let Some((number, _)) = inner.split_once('项') else {
-        return;
-    };
-    let number = number.trim_matches(['（', '）', '(', ')']);
-    let Some(item) = numeral::parse(number) else {
-        return;
-    };
-    let Some(&(1, items)) = form.articles.items.get(&(measure, article)) else {
-        return;
-    };
-    if item > items {
-        let chinese = numeral::chinese(article);
-        let label = format!("第{chinese}条第{}项", numeral::chinese(item));
-        let has = match items {
-            0 => format!("第{chinese}条没有分项"),
-            n => format!("第{chinese}条只有{}项", numeral::chinese(n)),
+    let mut end = range.end;
+    for (unit, there) in [("款", paragraphs), ("项", items)] {
+        let Some((number, len)) = part(after(form.text, end, 10), unit) else {
+            continue;
         };
-        form.report("own-clause-missing", range, &[&label, &has]);
+        end += len;
+        if number <= there {
+            continue;
+        }
+        let chinese = numeral::chinese(article);
+        let label = format!("第{chinese}条第{}{unit}", numeral::chinese(number));
+        let has = match there {
+            0 => format!("第{chinese}条没有分{unit}"),
+            n => format!("第{chinese}条只有{}{unit}", numeral::chinese(n)),
+        };
+        form.report("own-clause-missing", range.clone(), &[&label, &has]);
     }
+}
+
+/// 第二款 or 第（三）项 at the start of a text: the number and the length.
+fn part(text: &str, unit: &str) -> Option<(u32, usize)> {
+    let (number, _) = text.strip_prefix('第')?.split_once(unit)?;
+    let value = numeral::parse(number.trim_matches(['（', '）', '(', ')']))?;
+    Some((value, '第'.len_utf8() + number.len() + unit.len()))
+}
+
+/// Words that point to the clauses ahead, with how many those must be.
+const AHEAD: [(&str, u32); 6] = [
+    ("前款", 1),
+    ("前两款", 2),
+    ("前二款", 2),
+    ("前三款", 3),
+    ("前条", 1),
+    ("前两条", 2),
+];
+
+/// 前款 in the first paragraph of an article, 前条 in the first article.
+fn clauses_ahead(form: &mut FormReview) {
+    let text = form.text;
+    for (word, wanted) in AHEAD {
+        for (at, _) in text.match_indices(word) {
+            let Some(place) = in_article(form, at) else {
+                continue;
+            };
+            let article = format!("第{}条", numeral::chinese(place.article));
+            let (there, has) = match word.ends_with('款') {
+                true => (
+                    place.paragraph - 1,
+                    format!("这里是{article}第{}款", numeral::chinese(place.paragraph)),
+                ),
+                false => (place.article - 1, format!("这里是{article}")),
+            };
+            if there < wanted {
+                let range = at..at + word.len();
+                form.report("own-clause-missing", range, &[&format!("“{word}”"), &has]);
+            }
+        }
+    }
+}
+
+/// Article and paragraph (款) of a place, both from 1.
+struct InArticle {
+    article: u32,
+    paragraph: u32,
+}
+
+/// Where a place stands; `None` outside articles, in quoted words, and where lost line ends may have joined paragraphs: behind
+/// a full stop in the same paragraph.
+fn in_article(form: &FormReview, at: usize) -> Option<InArticle> {
+    let nodes = &form.outline.nodes;
+    let mut paragraph = 1;
+    let mut node = nodes.get(form.places.node(at)?)?;
+    let mut start = node.range.start;
+    while node.level != Level::Article {
+        if node.level == Level::Paragraph {
+            paragraph = node.number;
+            start = node.range.start;
+        }
+        node = nodes.get(node.parent?)?;
+    }
+    if form.kind(node.measure) != Kind::Policy || node.number == 0 {
+        return None;
+    }
+    if paragraph == 1 {
+        start = node.range.start;
+    }
+    let head = form.slice(start..at);
+    let open = |l, r| head.matches(l).count() > head.matches(r).count();
+    let quoted = open('“', '”') || open('《', '》');
+    (!quoted && !head.contains('。')).then_some(InArticle {
+        article: node.number,
+        paragraph,
+    })
 }
 
 /// A 细则 that calls itself 本办法.

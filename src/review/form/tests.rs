@@ -255,3 +255,76 @@ fn hostile_text_stays_bounded() {
     run(&"甲[2020]1号，2025年2月30日至2月31日征求意见".repeat(3000));
     run(&"附件9".repeat(30_000));
 }
+
+#[test]
+fn paragraphs_that_are_referred_to_must_be_there() {
+    let refer = |clause: &str| {
+        let text = measure(
+            "甲县河道保洁管理办法",
+            &[
+                "为了加强河道保洁，制定本办法。",
+                "保洁单位应当每日清理。\n清理的垃圾应当分类。",
+                clause,
+                LAST,
+            ],
+        );
+        run(&text)
+            .into_iter()
+            .filter(|f| f.rule == "own-clause-missing")
+            .map(|f| f.message)
+            .collect::<Vec<_>>()
+    };
+    let found = refer("违反本办法第二条第三款的，责令改正。");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("第二条第三款") && found[0].contains("只有二款"));
+    assert!(refer("违反本办法第二条第二款的，责令改正。").is_empty());
+    assert_eq!(
+        refer("违反本办法第一条第二款第（一）项的，责令改正。").len(),
+        2
+    );
+    let found = refer("违反前款规定的，责令改正。");
+    assert!(
+        found.len() == 1 && found[0].contains("第三条第一款"),
+        "{found:?}"
+    );
+    assert!(refer("不得倾倒垃圾。\n违反前款规定的，责令改正。").is_empty());
+    assert_eq!(
+        refer("不得倾倒垃圾。\n违反前两款规定的，责令改正。").len(),
+        1
+    );
+    // Lost line ends may have joined two paragraphs; and another law is quoted.
+    assert!(refer("不得倾倒垃圾。违反前款规定的，责令改正。").is_empty());
+    assert!(refer("法律规定“前款所列行为”的，从其规定。").is_empty());
+    assert!(refer("违反前条规定的，责令改正。").is_empty());
+}
+
+#[test]
+fn an_article_before_the_first_is_missing() {
+    let text = measure(
+        "甲县河道保洁管理办法",
+        &["违反前条规定的，责令改正。", "保洁应当及时。", LAST],
+    );
+    assert_eq!(ids(&text), ["own-clause-missing"]);
+}
+
+#[test]
+fn deep_lists_are_counted_where_they_count_steadily() {
+    let list = |numbers: &[u32]| {
+        let items: Vec<String> = numbers
+            .iter()
+            .map(|n| format!("{n}.做好第{n}件事。"))
+            .collect();
+        let text = format!(
+            "关于做好河道保洁工作的通知\n一、主要任务\n（一）日常保洁\n{}\n（二）检查考核\n每月检查。\n二、其他\n本通知自印发之日起施行，有效期五年。",
+            items.join("\n")
+        );
+        let found = ids(&text);
+        let hits = found.iter().filter(|i| i.starts_with("numbering"));
+        hits.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(list(&[1, 2, 4, 5]), ["numbering-gap"]);
+    assert_eq!(list(&[1, 2, 2, 3]), ["numbering-repeat"]);
+    assert!(list(&[1, 2, 3, 4]).is_empty());
+    assert!(list(&[1, 2, 1, 2, 3]).is_empty(), "a list that starts anew");
+    assert!(list(&[1, 3, 5]).is_empty(), "counting in another way");
+}
