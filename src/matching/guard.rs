@@ -425,13 +425,29 @@ fn statutory_voice(c: &Context) -> bool {
         && !own(c.classes.local).any(speaks_of_itself)
 }
 
-/// The clause names a law or administrative regulation with an article: 《食品安全法》第三十五条, 劳动合同法第五十七条.
+/// The clause names a law or administrative regulation with an article: 《食品安全法》第三十五条, 劳动合同法第五十七条. What is
+/// named before a semicolon serves the whole sentence.
 fn lawful_ground(c: &Context) -> bool {
     c.statement
         .segments
         .iter()
         .filter(|s| matches!(s.role, Role::Own | Role::Lead))
-        .any(|s| names_article_of_law(c.text.get(s.range.clone()).unwrap_or("")))
+        .any(|s| {
+            let start = match s.role {
+                Role::Own => sentence_start(c, s.range.start),
+                _ => s.range.start,
+            };
+            names_article_of_law(c.text.get(start..s.range.end).unwrap_or(""))
+        })
+}
+
+/// Where the sentence begins that goes on at a byte behind semicolons, within the paragraph.
+fn sentence_start(c: &Context, at: usize) -> usize {
+    let from = c.statement.paragraph.start.min(at);
+    let head = c.text.get(from..at).unwrap_or("");
+    head.rfind(['。', '！', '？', '\n']).map_or(from, |i| {
+        from + i + head[i..].chars().next().map_or(1, char::len_utf8)
+    })
 }
 
 /// Whether a law's name is followed by an article's number. 办法 is no law, and 本条例 is the draft itself.
