@@ -24,6 +24,8 @@ struct Sheet {
 
 /// Characters of all cells of a workbook, at most.
 const MOST_TEXT: usize = 64 << 20;
+/// What a cell costs beside its characters, so that the limit also bounds the number of cells.
+const CELL: usize = 300;
 
 /// Reads an `.xlsx` package.
 pub(crate) fn read_xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, ReadError> {

@@ -1,7 +1,7 @@
 //! Workbooks of Excel 97–2003 ([MS-XLS]): the records of the `Workbook` stream.
 
 use super::values::{self, Shown};
-use super::{MOST_TEXT, Sheet};
+use super::{CELL, MOST_TEXT, Sheet};
 use crate::document::UnreadKind;
 use crate::reading::flow::Flow;
 use crate::reading::{Limits, ReadError};
@@ -376,9 +376,9 @@ fn keep(
     if text.trim().is_empty() {
         return Ok(());
     }
-    *budget = budget
-        .checked_sub(text.len())
-        .ok_or_else(|| ReadError::Limit(format!("单元格文字超过{}MB", MOST_TEXT >> 20)))?;
+    *budget = budget.checked_sub(text.len() + CELL).ok_or_else(|| {
+        ReadError::Limit(format!("单元格过多，或者文字超过{}MB", MOST_TEXT >> 20))
+    })?;
     sheet.cells.insert(place, text);
     Ok(())
 }

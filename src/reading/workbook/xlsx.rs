@@ -1,7 +1,7 @@
 //! The parts of an `.xlsx` package: shared strings, number formats, sheets, text of drawings.
 
 use super::values::{self, Shown};
-use super::{MOST_TEXT, Sheet};
+use super::{CELL, MOST_TEXT, Sheet};
 use crate::document::{Block, Part, UnreadKind};
 use crate::reading::container::Container;
 use crate::reading::flow::Flow;
@@ -280,10 +280,9 @@ impl SheetReader<'_> {
             },
         };
         if !text.trim().is_empty() {
-            self.budget = self
-                .budget
-                .checked_sub(text.len())
-                .ok_or_else(|| ReadError::Limit(format!("单元格文字超过{}MB", MOST_TEXT >> 20)))?;
+            self.budget = self.budget.checked_sub(text.len() + CELL).ok_or_else(|| {
+                ReadError::Limit(format!("单元格过多，或者文字超过{}MB", MOST_TEXT >> 20))
+            })?;
             self.sheet.cells.insert(c.at, text);
         }
         Ok(())
