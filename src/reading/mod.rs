@@ -44,6 +44,8 @@ pub enum ReadError {
     Damaged(String),
     #[error("不支持的文件格式：{0}")]
     Unsupported(String),
+    #[error("这是不能直接打开的压缩包（rar、7z 或者 gz 格式）")]
+    Archive,
     #[error("超出读取上限：{0}")]
     Limit(String),
     #[error("没有可读取的文字（可能是扫描件）：{0}")]
@@ -61,7 +63,7 @@ impl ReadError {
             ReadError::Empty => "empty",
             ReadError::Encrypted => "encrypted",
             ReadError::Damaged(_) => "damaged",
-            ReadError::Unsupported(_) => "unsupported",
+            ReadError::Unsupported(_) | ReadError::Archive => "unsupported",
             ReadError::Limit(_) => "too-large",
             ReadError::NoText(_) => "no-text",
             ReadError::NotADraft(_) => "not-a-draft",
@@ -76,6 +78,7 @@ impl ReadError {
             ReadError::Encrypted => "请解除密码保护，另存后重新提交。",
             ReadError::Damaged(_) => "请用 Word 或 WPS 打开后另存为 .docx，再重新提交。",
             ReadError::Unsupported(_) => "请另存为 .docx 或 .txt 后重新提交。",
+            ReadError::Archive => "请解压后提交其中的文件，或者改用 zip 格式压缩。",
             ReadError::Limit(_) => "请拆分文件或者去除大图片后重新提交。",
             ReadError::NoText(_) => "请提供可以选中文字的版本，或者先做文字识别并校对后重新提交。",
             ReadError::NotADraft(_) => "请提交文稿本身。",
@@ -176,6 +179,7 @@ fn read_kind(bytes: &[u8], name: &str, kind: Kind, limits: &Limits) -> Result<Do
         Kind::WordXml => word_xml::read(bytes, limits),
         Kind::Mht => mht::read(bytes, limits),
         Kind::Uof => unsupported("标文通（.uof）"),
+        Kind::Archive => Err(ReadError::Archive),
         Kind::Picture => Err(ReadError::NoText("图片文件".into())),
         Kind::Unknown => unsupported("无法识别的文件内容"),
     }

@@ -40,6 +40,8 @@ pub enum Kind {
     Mht,
     /// 标文通 UOF.
     Uof,
+    /// A packed file that cannot be opened here (.rar, .7z, .gz).
+    Archive,
     /// A picture: a scan.
     Picture,
     Markdown,
@@ -66,6 +68,10 @@ pub fn sniff(bytes: &[u8], name: &str, limits: &Limits) -> Result<Kind, ReadErro
     }
     if head.starts_with(b"{\\rtf") {
         return Ok(Kind::Rtf);
+    }
+    const ARCHIVES: [&[u8]; 3] = [b"Rar!\x1A\x07", b"7z\xBC\xAF\x27\x1C", b"\x1F\x8B\x08"];
+    if ARCHIVES.iter().any(|m| starts(m)) {
+        return Ok(Kind::Archive);
     }
     const PICTURES: [&[u8]; 7] = [
         b"\x89PNG\r\n",
@@ -212,6 +218,8 @@ mod tests {
         assert_eq!(kind("通知".as_bytes(), "a.docx"), Kind::Text);
         assert_eq!(kind("# 通知".as_bytes(), "A.MD"), Kind::Markdown);
         assert_eq!(kind(b"\x89PNG\r\n\x1a\n\0\0", "a.docx"), Kind::Picture);
+        assert_eq!(kind(b"Rar!\x1a\x07\x00abc", "a.docx"), Kind::Archive);
+        assert_eq!(kind(b"7z\xbc\xaf\x27\x1c\0\x04", "a.zip"), Kind::Archive);
         assert_eq!(
             kind(b"\x7fELF\x02\x01\x01\0\0\0\0\0", "a.txt"),
             Kind::Unknown

@@ -83,6 +83,16 @@ fn checked(p: &Prepared, engine: &Engine, options: &Options) -> Vec<(usize, Find
     super::checks(p, engine, options, normative)
 }
 
+/// Characters of a pattern's description that are shown; the whole stands in `fawen rules show`.
+const SHOWN: usize = 60;
+
+fn shortened(description: &str) -> String {
+    match description.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}……", &description[..end]),
+        None => description.to_string(),
+    }
+}
+
 fn fired(h: &RawHit, book: &RuleBook, p: &Prepared) -> String {
     let r = &book.rules[h.rule];
     let words: Vec<&str> = h
@@ -96,7 +106,7 @@ fn fired(h: &RawHit, book: &RuleBook, p: &Prepared) -> String {
         let title = Guard::title(by).or(silence.map(|s| s.title.as_str()));
         match (title, grammar::parse(by)) {
             (Some(t), _) => t.to_string(),
-            (None, Ok(pattern)) => grammar::describe(&pattern),
+            (None, Ok(pattern)) => shortened(&grammar::describe(&pattern)),
             (None, Err(_)) => by.to_string(),
         }
     };

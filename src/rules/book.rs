@@ -620,6 +620,12 @@ impl Compiler {
                 out.push(Exception::Pattern(self.pattern(e, file)?));
             }
         }
+        // What has a name explains a silence better than a pattern does.
+        out.sort_by_key(|e| match e {
+            Exception::Guard(_) => 0,
+            Exception::Silence(_) => 1,
+            Exception::Pattern(_) => 2,
+        });
         Ok(out)
     }
 

@@ -173,3 +173,18 @@ fn hostile_text_is_reviewed() {
         );
     }
 }
+
+#[test]
+fn packed_files_that_cannot_be_opened() {
+    for (name, bytes) in [
+        ("材料.rar", &b"Rar!\x1a\x07\x01\x00abc"[..]),
+        ("材料.7z", b"7z\xbc\xaf\x27\x1c\x00\x04"),
+        ("材料.docx", b"\x1f\x8b\x08\x00\x00"),
+    ] {
+        refused(name, bytes, "unsupported");
+        let dir = tempfile::tempdir().expect("temp");
+        let path = dir.path().join(name);
+        fs::write(&path, bytes).expect("written");
+        assert!(err(&check(&path)).contains("解压"), "{name}");
+    }
+}
