@@ -24,12 +24,7 @@ const ROUNDS: usize = 7;
 
 /// Measures over the texts of a folder.
 pub fn run(folder: &Path, options: &Options) -> Result<(), Box<dyn Error>> {
-    let mut paths: Vec<_> = std::fs::read_dir(folder)?
-        .flatten()
-        .map(|e| e.path())
-        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
-        .collect();
-    paths.sort();
+    let paths = super::text_files(folder)?;
     let texts: Vec<String> = paths
         .iter()
         .map(std::fs::read_to_string)

@@ -14,7 +14,7 @@ use fawen::rules::date::Date;
 use fawen::sheets::{self, Output, SheetKind};
 use std::error::Error;
 use std::hint::black_box;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 20;
@@ -35,15 +35,21 @@ fn time<T>(name: &str, mut work: impl FnMut() -> T) {
     );
 }
 
-/// The sample drafts one behind the other, to some length.
-fn long_text(folder: &Path) -> Result<String, Box<dyn Error>> {
-    let mut text = String::new();
+/// The .txt files of a folder in the order of their names.
+fn text_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut paths: Vec<_> = std::fs::read_dir(folder)?
         .flatten()
         .map(|e| e.path())
         .filter(|p| p.extension().is_some_and(|e| e == "txt"))
         .collect();
     paths.sort();
+    Ok(paths)
+}
+
+/// The sample drafts one behind the other, to some length.
+fn long_text(folder: &Path) -> Result<String, Box<dyn Error>> {
+    let mut text = String::new();
+    let paths = text_files(folder)?;
     for path in paths {
         text += &std::fs::read_to_string(path)?;
         text.push('\n');

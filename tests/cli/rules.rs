@@ -224,3 +224,31 @@ fn faulty_silences_are_named_with_file_and_remedy() {
     let (c, told) = with_silences(dir.path(), SILENCE);
     assert_eq!(c, 0, "{told}");
 }
+
+#[test]
+fn every_rule_asks_a_question_and_proposes_a_change() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let mut seen = 0;
+    for folder in ["competition", "bidding", "legality"] {
+        for entry in std::fs::read_dir(root.join(folder)).expect("folder") {
+            let path = entry.expect("entry").path();
+            let text = std::fs::read_to_string(&path).expect("readable");
+            let family: serde_json::Value = serde_json::from_str(&text).expect("json");
+            // Some files hold data for the rules beside them.
+            for rule in family["rules"].as_array().into_iter().flatten() {
+                seen += 1;
+                for field in ["ask", "advice"] {
+                    let of =
+                        |v: &serde_json::Value| v[field].as_str().is_some_and(|s| !s.is_empty());
+                    assert!(
+                        of(rule) || of(&family["defaults"]),
+                        "{}: {} has no {field}",
+                        path.display(),
+                        rule["id"]
+                    );
+                }
+            }
+        }
+    }
+    assert!(seen > 300, "{seen} rules");
+}
