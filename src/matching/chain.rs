@@ -19,9 +19,15 @@ const MOST: usize = 6;
 
 /// All matches of a pattern in a view, at most [`MOST`]; each has at least one own hit.
 pub fn matches(pattern: PatternId, view: &View) -> Vec<Match> {
-    if !view.has_steps(pattern) {
-        return Vec::new();
+    if view.has_steps(pattern) {
+        walked(pattern, view)
+    } else {
+        Vec::new()
     }
+}
+
+/// As [`matches`], for a pattern that is known to have all its steps in the statement.
+pub fn walked(pattern: PatternId, view: &View) -> Vec<Match> {
     let mut found: Vec<Match> = vec![Match { places: Vec::new() }];
     for term in view.patterns().terms(pattern) {
         let walked = walk(&term, view);

@@ -1,5 +1,5 @@
 //! Entity recognisers: amounts, shares, spans of years, counts, scores, titles, document numbers, named organisations and
-//! places. Each starts from a trigger word that the automaton found and looks a bounded way back, so cost stays linear.
+//! places. Each starts from a trigger word that the trie found and looks a bounded way back, so cost stays linear.
 //!
 //! It knows how such names are written; it does not know what a rule makes of them.
 

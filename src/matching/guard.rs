@@ -81,6 +81,31 @@ impl GuardClasses {
             named: id("点名经营者"),
         }
     }
+
+    /// All of them.
+    pub fn all(&self) -> [ClassId; 19] {
+        [
+            self.prohibition,
+            self.clearing,
+            self.cleared,
+            self.sanction,
+            self.authority,
+            self.operator,
+            self.promise,
+            self.bound,
+            self.equal,
+            self.laying,
+            self.difference,
+            self.reporting,
+            self.measure,
+            self.principle,
+            self.definition,
+            self.restriction,
+            self.statutory,
+            self.local,
+            self.named,
+        ]
+    }
 }
 
 /// What a guard looks at.

@@ -1,7 +1,7 @@
 //! Scanning a document once and walking rule patterns over its statements.
 //!
-//! Only rules whose every step occurred in the document are tried at all, and on a statement only those whose rarest step
-//! and then all others occurred in it: what the filter drops could not have matched. Most statements end there and are
+//! Only rules whose every step occurred in the document are tried at all, and on a statement only those of which all
+//! occurred in it: what the filter drops could not have matched. Most statements end there and are
 //! never laid out. It knows rules and statements, not what a hit means.
 
 pub mod chain;
@@ -11,22 +11,23 @@ pub mod guard;
 pub mod place;
 pub mod reach;
 pub mod scan;
+mod sieve;
 pub mod steps;
-mod tries;
 pub mod view;
 
 use crate::document::Text;
 use crate::outline::{Form, MeasureId, Outline, Role, Segment, Statement, StatementId};
-use crate::rules::book::{Exception, Guard, PatternId, Rule, RuleBook, RuleId};
+use crate::rules::book::{ClassId, Exception, Guard, PatternId, Rule, RuleBook, RuleId};
 use crate::rules::file::RuleKind;
 use crate::rules::grammar::Scope;
 use chain::Match;
 use guard::{Context, GuardClasses};
 use place::{Divisions, Places};
 use scan::Scan;
+use sieve::{Sieve, Sifted};
 use std::ops::Range;
-use tries::Tries;
-use view::{PER_CLASS, View};
+use steps::NeedId;
+use view::View;
 
 /// A rule that fired on a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,12 +50,6 @@ pub struct Matched {
     pub truncated: bool,
 }
 
-/// A pattern of a rule that could match in this document.
-struct Active {
-    rule: RuleId,
-    pattern: PatternId,
-}
-
 /// Runs all rules over a document.
 pub fn run(text: &Text, outline: &Outline, book: &RuleBook, divisions: &Divisions) -> Matched {
     run_filtered(text, outline, book, divisions, true)
@@ -70,48 +65,128 @@ pub fn run_filtered(
 ) -> Matched {
     let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
     let scan = Scan::new(&text.norm, book, &places);
-    let mut counts = vec![0u32; book.class_count()];
-    for &(word, times) in &scan.words {
-        for c in book.words.classes(word) {
-            counts[c as usize] += times;
-        }
-    }
-    let mut active: Vec<Active> = Vec::new();
-    let mut scopes: [Vec<(u32, PatternId)>; 2] = [Vec::new(), Vec::new()];
-    for (rule, pattern) in book.steps.possible(&counts, filter) {
-        let scope = usize::from(book.patterns.scope(pattern) == Scope::Para);
-        scopes[scope].push((active.len() as u32, pattern));
-        active.push(Active { rule, pattern });
-    }
-    let tries = scopes.map(|patterns| Tries::new(book, &scan, patterns, &counts, filter));
+    let classes = GuardClasses::new(book);
     let titles: Vec<Vec<Range<usize>>> = (0..outline.measures.len())
         .map(|m| titles_of(outline, m))
         .collect();
+    let words = scan.words.iter().map(|w| w.0);
+    let possible = if filter {
+        book.steps.possible(occurring(book, words))
+    } else {
+        (0..book.steps.need_count() as NeedId).collect()
+    };
+    let of_paragraph = |need: &NeedId| {
+        let (_, pattern) = book.steps.need(*need);
+        book.patterns.scope(pattern) == Scope::Para
+    };
+    let (of_paragraph, of_statement): (Vec<_>, Vec<_>) =
+        possible.into_iter().partition(of_paragraph);
+    let paragraphs = if of_paragraph.is_empty() {
+        Vec::new()
+    } else {
+        paragraphs(outline)
+    };
+    let sift = |needs: &[NeedId], statements: &mut dyn ExactSizeIterator<Item = &Statement>| {
+        if !filter {
+            return Sifted::unsifted(needs, statements.len());
+        }
+        let parts = |s: &Statement| {
+            let titles = titles.get(s.measure).map_or(&[][..], Vec::as_slice);
+            let segments = s.segments.iter().map(|g| &g.range);
+            titles.iter().chain(segments).cloned().collect::<Vec<_>>()
+        };
+        Sieve::new(book, &scan, needs).sift(statements.map(|s| parts(s).into_iter()))
+    };
+    let by_statement = sift(&of_statement, &mut outline.statements.iter());
+    let by_paragraph = sift(&of_paragraph, &mut paragraphs.iter().map(|(_, p)| p));
+    let asked = asked(
+        book,
+        by_statement.needs().chain(by_paragraph.needs()),
+        &classes,
+    );
     let mut runner = Runner {
         text: &text.norm,
         outline,
         book,
-        scan: &scan,
-        view: View::new(book, &scan),
+        view: View::new(book, &scan, |c| asked[c as usize]),
         loaded: false,
-        classes: GuardClasses::new(book),
-        active: &active,
-        tries,
+        classes,
         titles: &titles,
-        spans: Vec::new(),
         out: Matched::default(),
     };
-    let mut paragraph = None;
+    let mut paragraphs = paragraphs.iter().enumerate().peekable();
     for (id, s) in outline.statements.iter().enumerate() {
-        runner.statement(id, s);
-        let here = (s.measure, s.paragraph.start, s.form == Form::Row);
-        if paragraph != Some(here) {
-            paragraph = Some(here);
-            runner.paragraph(id, s);
+        runner.attempt(id, s, by_statement.of(id));
+        if let Some((n, (_, whole))) = paragraphs.next_if(|(_, (first, _))| *first == id) {
+            runner.attempt(id, whole, by_paragraph.of(n));
         }
     }
     runner.documents();
     runner.out
+}
+
+/// The classes of words, each once.
+fn occurring(book: &RuleBook, words: impl Iterator<Item = u32>) -> impl Iterator<Item = ClassId> {
+    let mut seen = vec![false; book.class_count()];
+    let classes = words.flat_map(|w| book.words.classes(w));
+    classes.filter(move |c| !std::mem::replace(&mut seen[*c as usize], true))
+}
+
+/// The paragraphs as statements, each with the first statement that stands in it.
+fn paragraphs(outline: &Outline) -> Vec<(StatementId, Statement)> {
+    let mut all: Vec<(StatementId, Statement)> = Vec::new();
+    let mut paragraph = None;
+    for (id, s) in outline.statements.iter().enumerate() {
+        let here = (s.measure, s.paragraph.start, s.form == Form::Row);
+        if paragraph == Some(here) {
+            continue;
+        }
+        paragraph = Some(here);
+        let others = s.segments.iter().filter(|g| g.role != Role::Own);
+        let mut segments: Vec<Segment> = others.cloned().collect();
+        segments.push(Segment {
+            range: s.paragraph.clone(),
+            role: Role::Own,
+        });
+        segments.sort_by_key(|g| (g.range.start, g.range.end));
+        let whole = Statement {
+            segments,
+            ..s.clone()
+        };
+        all.push((id, whole));
+    }
+    all
+}
+
+/// For each class whether the rules of these needs, their exceptions or the guards may ask where its words stand.
+fn asked(book: &RuleBook, needs: impl Iterator<Item = NeedId>, guards: &GuardClasses) -> Vec<bool> {
+    let mut asked = vec![false; book.class_count()];
+    let mut ask = |classes: &mut dyn Iterator<Item = ClassId>| {
+        for c in classes {
+            if let Some(asked) = asked.get_mut(c as usize) {
+                *asked = true;
+            }
+        }
+    };
+    ask(&mut guards.all().into_iter());
+    let mut silences = vec![false; book.silences.len()];
+    let mut rules = vec![false; book.rules.len()];
+    for need in needs {
+        let (rule, _) = book.steps.need(need);
+        if std::mem::replace(&mut rules[rule], true) {
+            continue;
+        }
+        ask(&mut book.steps.asked(rule));
+        let r = &book.rules[rule];
+        for e in r.unless.iter().chain(&r.lower) {
+            if let Exception::Silence(i) = e
+                && !std::mem::replace(&mut silences[*i], true)
+            {
+                ask(&mut book.steps.silence(*i));
+            }
+        }
+    }
+    asked
 }
 
 /// Title of a measure and of what carries it.
@@ -135,25 +210,15 @@ struct Runner<'a> {
     text: &'a str,
     outline: &'a Outline,
     book: &'a RuleBook,
-    scan: &'a Scan,
     view: View<'a>,
     /// The statement at hand is laid out in the view.
     loaded: bool,
     classes: GuardClasses,
-    active: &'a [Active],
-    /// Patterns that look at a statement, and those that look at a whole paragraph.
-    tries: [Tries<'a>; 2],
     titles: &'a [Vec<Range<usize>>],
-    /// The hits of the statement at hand, segment by segment, with the ends of the segments.
-    spans: Vec<(Range<usize>, usize)>,
     out: Matched,
 }
 
 impl Runner<'_> {
-    fn statement(&mut self, id: StatementId, s: &Statement) {
-        self.attempt(id, s, false);
-    }
-
     fn load(&mut self, s: &Statement) {
         let titles = self.titles.get(s.measure).map_or(&[][..], Vec::as_slice);
         self.view.load(self.text, &s.segments, titles);
@@ -161,79 +226,38 @@ impl Runner<'_> {
         self.out.truncated |= self.view.truncated;
     }
 
-    /// The patterns that may match in a statement, in the order of the rules.
-    fn candidates(&mut self, s: &Statement, paragraph: bool) -> Vec<u32> {
-        let titles = self.titles.get(s.measure).map_or(&[][..], Vec::as_slice);
-        let ranges = titles.iter().chain(s.segments.iter().map(|g| &g.range));
-        self.spans.clear();
-        self.spans
-            .extend(ranges.map(|r| (self.scan.beginning_in(r), r.end)));
-        let tried = self.tries[usize::from(paragraph)].candidates(&self.spans);
+    /// Tries the patterns that may match in a statement.
+    fn attempt(&mut self, id: StatementId, s: &Statement, tried: &[(u32, NeedId)]) {
         self.loaded = false;
-        if self.spans.iter().map(|(hits, _)| hits.len()).sum::<usize>() > PER_CLASS {
-            // Whether a word is repeated too often to be looked at everywhere shows when it is laid out.
-            self.load(s);
-        }
-        tried
-    }
-
-    /// Tries the patterns of a scope on a statement.
-    fn attempt(&mut self, id: StatementId, s: &Statement, paragraph: bool) {
-        let tried = self.candidates(s, paragraph);
         let kind = self
             .outline
             .measures
             .get(s.measure)
             .map_or(crate::outline::Kind::Policy, |m| m.kind);
-        let mut at = 0;
-        while at < tried.len() {
-            let rule_id = self.active[tried[at] as usize].rule;
-            let next = tried[at..]
-                .iter()
-                .position(|&p| self.active[p as usize].rule != rule_id)
-                .map_or(tried.len(), |n| at + n);
+        let rule_of = |tried: &(u32, NeedId)| self.book.steps.need(tried.1).0;
+        for mine in tried.chunk_by(|a, b| rule_of(a) == rule_of(b)) {
+            let Some(rule_id) = mine.first().map(rule_of) else {
+                continue;
+            };
             let rule = &self.book.rules[rule_id];
-            if rule.when.admits(kind) {
-                let mut found: Vec<Match> = Vec::new();
-                for &p in &tried[at..next] {
-                    let pattern = self.active[p as usize].pattern;
-                    if self.book.patterns.scope(pattern) == Scope::Row && s.form != Form::Row {
-                        continue;
-                    }
-                    if !self.loaded {
-                        self.load(s);
-                    }
-                    found.extend(chain::matches(pattern, &self.view));
-                }
-                if !found.is_empty() {
-                    self.judge(rule_id, rule, id, s, kind, found);
-                }
+            if !rule.when.admits(kind) {
+                continue;
             }
-            at = next;
+            let mut found: Vec<Match> = Vec::new();
+            for &(_, need) in mine {
+                let (_, pattern) = self.book.steps.need(need);
+                if self.book.patterns.scope(pattern) == Scope::Row && s.form != Form::Row {
+                    continue;
+                }
+                if !self.loaded {
+                    self.load(s);
+                }
+                found.extend(chain::walked(pattern, &self.view));
+            }
+            if !found.is_empty() {
+                self.judge(rule_id, rule, id, s, kind, found);
+            }
         }
-    }
-
-    /// Tries patterns that look at the whole paragraph.
-    fn paragraph(&mut self, id: StatementId, s: &Statement) {
-        if self.tries[1].is_empty() {
-            return;
-        }
-        let mut segments: Vec<Segment> = s
-            .segments
-            .iter()
-            .filter(|g| g.role != Role::Own)
-            .cloned()
-            .collect();
-        segments.push(Segment {
-            range: s.paragraph.clone(),
-            role: Role::Own,
-        });
-        segments.sort_by_key(|g| (g.range.start, g.range.end));
-        let whole = Statement {
-            segments,
-            ..s.clone()
-        };
-        self.attempt(id, &whole, true);
     }
 
     /// Keeps the first match that no exception holds back; else the first with what held it.
@@ -439,7 +463,7 @@ pub fn speaks(
 ) -> bool {
     let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
     let scan = Scan::new(&text.norm, book, &places);
-    let mut view = View::new(book, &scan);
+    let mut view = View::new(book, &scan, |_| true);
     let patterns = book.silences.get(silence).map_or(&[][..], |s| &s.patterns);
     outline.statements.iter().any(|s| {
         view.load(&text.norm, &s.segments, &titles_of(outline, s.measure));
@@ -456,7 +480,7 @@ pub fn near(
 ) -> std::collections::BTreeMap<StatementId, Vec<(RuleId, String)>> {
     let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
     let scan = Scan::new(&text.norm, book, &places);
-    let mut view = View::new(book, &scan);
+    let mut view = View::new(book, &scan, |_| true);
     let mut out: std::collections::BTreeMap<StatementId, Vec<(RuleId, String)>> =
         std::collections::BTreeMap::new();
     for (id, s) in outline.statements.iter().enumerate() {

@@ -5,7 +5,6 @@
 use super::entity;
 use super::place::Places;
 use crate::rules::book::RuleBook;
-use crate::rules::lexicon::ENTITIES;
 use std::ops::Range;
 
 /// A place where a word or an entity stands.
@@ -88,11 +87,12 @@ impl Scan {
             value,
             quoted: false,
         };
-        book.automaton.scan(&book.lookup, text, |o| {
-            if words.is_mask(o.word) {
+        book.trie.scan(&book.lookup, text, |o| {
+            let mark = words.mark(o.word);
+            if mark.masks() {
                 masks.push((o.start as u32, o.end as u32, o.word));
             }
-            if !words.classes(o.word).is_empty() {
+            if mark.is_classed() {
                 let hit = Hit {
                     start: o.start as u32,
                     end: o.end as u32,
@@ -104,7 +104,7 @@ impl Scan {
                 };
                 put(&mut hits, hit);
             }
-            if let Some(t) = words.trigger(o.word)
+            if let Some(t) = mark.trigger()
                 && let Some(e) = entity::recognise(text, t, o.start, o.end, places)
                 && !words.classes((words.len() + e.kind) as u32).is_empty()
             {
@@ -126,7 +126,7 @@ impl Scan {
             hits.dedup_by_key(|h| order(h));
         }
         mark_quoted(text, &mut hits);
-        let (words, word_of) = different_words(&hits, words.len() + ENTITIES.len());
+        let (words, word_of) = different_words(&hits);
         Scan {
             hits,
             chars,
@@ -151,17 +151,28 @@ impl Scan {
 }
 
 /// The different words of hits with how often each occurs, and for each hit the place of its word among them.
-fn different_words(hits: &[Hit], all: usize) -> (Vec<(u32, u32)>, Vec<u32>) {
+fn different_words(hits: &[Hit]) -> (Vec<(u32, u32)>, Vec<u32>) {
     let mut words: Vec<(u32, u32)> = Vec::new();
-    let mut places = vec![0u32; all];
+    // Places from 1 on, each where the word's hash points to or in the next free one behind; 0 is free. The table grows with
+    // the document, not with the rule book, and is never more than half full.
+    let mut places = vec![0u32; (hits.len() * 2).next_power_of_two().max(2)];
+    let mask = places.len() - 1;
     let place = |h: &Hit| {
-        let place = &mut places[h.word as usize];
-        if *place == 0 {
-            words.push((h.word, 0));
-            *place = words.len() as u32;
+        let mut at = h.word.wrapping_mul(0x9E37_79B1) as usize >> 7 & mask;
+        loop {
+            match places[at].checked_sub(1) {
+                None => {
+                    words.push((h.word, 1));
+                    places[at] = words.len() as u32;
+                    return places[at] - 1;
+                }
+                Some(place) if words[place as usize].0 == h.word => {
+                    words[place as usize].1 += 1;
+                    return place;
+                }
+                Some(_) => at = (at + 1) & mask,
+            }
         }
-        words[*place as usize - 1].1 += 1;
-        *place - 1
     };
     let word_of = hits.iter().map(place).collect();
     (words, word_of)
@@ -172,8 +183,8 @@ fn order(h: &Hit) -> (u32, u32, u32) {
     (h.start, h.end, h.word)
 }
 
-/// Puts a hit in its place among those found so far. They come in the order of their ends and none is long, so that the
-/// place is never far.
+/// Puts a hit in its place among those found so far. Words come in their order, and an entity that ends with the word at hand
+/// does not begin far before.
 fn put(hits: &mut Vec<Hit>, hit: Hit) {
     let mut at = hits.len();
     while at > 0 && order(&hits[at - 1]) > order(&hit) {

@@ -1,77 +1,179 @@
-//! Which patterns can match in a document at all: those of which every step occurs somewhere in it.
+//! Which patterns can match in a document at all: those of which every step occurs somewhere in it; and which classes of
+//! words a rule asks for when it is tried.
 //!
-//! An index from the classes to the steps that ask for them, so that only what occurs is looked at. It knows patterns and
-//! classes, not texts.
+//! Each pattern hangs on the step that is likely to be its rarest, so that of the book only what hangs on a word of the
+//! document is looked at. It knows patterns and classes, not texts.
 
-use crate::rules::book::{PatternId, Patterns, Rule, RuleId};
-use crate::words::table::{Lists, Table};
+use crate::rules::book::{ClassId, Exception, PatternId, Patterns, Rule, RuleId, Silence, Step};
+use crate::words::table::{Lists, Numbers, Table};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Steps of a pattern that are told apart; a further step is taken to occur.
-const STEPS: usize = 64;
+/// Number of a rule's pattern among those of all rules, in the order of the book.
+pub type NeedId = u32;
 
-/// The steps of all patterns of a book by class. A rule's pattern is a need.
+/// Number of a set of classes that some step may be of. Steps of the same classes are one here, whatever they compare.
+pub type StepId = u32;
+
+/// What the patterns of a book need.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct StepIndex {
-    /// For each need its rule, its pattern, and how many steps of positive terms must occur.
+    /// For each need its rule, its pattern, and where its steps begin; one row more for their end.
     needs: Table<u32>,
-    /// Class to the needs and steps that ask for it: need × [`STEPS`] + step.
-    by_class: Lists,
+    /// The steps of each need's positive terms, the likely rarest first.
+    steps: Table<u32>,
+    /// Class to the steps that it serves.
+    of_class: Lists,
+    /// Step to the needs that hang on it: those of which it is the likely rarest.
+    hanging: Lists,
+    /// Rule to the classes that its patterns and its exceptions name, those of named silences left out.
+    asked: Lists,
+    /// Silence to the classes that it names.
+    silences: Lists,
 }
 
 const ROW: usize = 3;
 
 impl StepIndex {
-    /// Indexes the patterns of rules.
-    pub fn new(rules: &[Rule], patterns: &Patterns, classes: usize) -> Self {
-        let mut needs: Vec<u32> = Vec::new();
-        let mut by_class: Vec<Vec<u32>> = vec![Vec::new(); classes];
+    /// Indexes the patterns of rules. `weights` holds for each class how often it is likely to occur, in any unit.
+    pub fn new(
+        rules: &[Rule],
+        silences: &[Silence],
+        patterns: &Patterns,
+        weights: &[f64],
+    ) -> StepIndex {
+        let (mut needs, mut steps): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+        let mut known: BTreeMap<Vec<ClassId>, StepId> = BTreeMap::new();
+        let mut hanging: Vec<Vec<u32>> = Vec::new();
         for (rule, r) in rules.iter().enumerate() {
             for &p in &r.patterns {
-                let need = (needs.len() / ROW * STEPS) as u32;
-                let mut steps = 0;
-                for (_, step) in patterns.needed(p).take(STEPS) {
-                    for (class, _) in patterns.alternatives(&step) {
-                        if let Some(list) = by_class.get_mut(class as usize) {
-                            list.push(need + steps);
-                        }
+                let need = (needs.len() / ROW) as NeedId;
+                needs.extend([rule as u32, p, steps.len() as u32]);
+                for (i, classes) in needed(patterns, p, weights).into_iter().enumerate() {
+                    let new = known.len() as StepId;
+                    let step = *known.entry(classes).or_insert(new);
+                    if step == new {
+                        hanging.push(Vec::new());
                     }
-                    steps += 1;
+                    if i == 0 {
+                        hanging[step as usize].push(need);
+                    }
+                    steps.push(step);
                 }
-                needs.extend([rule as u32, p, steps]);
             }
         }
+        needs.extend([0, 0, steps.len() as u32]);
+        let mut of_class: Vec<Vec<u32>> = vec![Vec::new(); weights.len()];
+        for (classes, step) in &known {
+            for class in classes {
+                of_class[*class as usize].push(*step);
+            }
+        }
+        let named = |patterns: &mut dyn Iterator<Item = PatternId>, all: &Patterns| {
+            let classes: BTreeSet<ClassId> = patterns.flat_map(|p| classes(all, p)).collect();
+            classes.into_iter().collect::<Vec<u32>>()
+        };
+        let of_rule = |r: &Rule| {
+            let exceptions = r.unless.iter().chain(&r.lower);
+            let excepting = exceptions.filter_map(|e| match e {
+                Exception::Pattern(p) => Some(*p),
+                Exception::Guard(_) | Exception::Silence(_) => None,
+            });
+            named(&mut r.patterns.iter().copied().chain(excepting), patterns)
+        };
+        let of_silence = |s: &Silence| named(&mut s.patterns.iter().copied(), patterns);
         StepIndex {
             needs: needs.into_iter().collect(),
-            by_class: by_class.into_iter().collect(),
+            steps: steps.into_iter().collect(),
+            of_class: of_class.into_iter().collect(),
+            hanging: hanging.into_iter().collect(),
+            asked: rules.iter().map(of_rule).collect(),
+            silences: silences.iter().map(of_silence).collect(),
         }
     }
 
-    /// Rule and pattern, in the order of the book, of every pattern whose steps all occur; of all without the filter.
-    /// `counts` holds for each class how often it occurs.
-    pub fn possible<'a>(
-        &'a self,
-        counts: &[u32],
-        filter: bool,
-    ) -> impl Iterator<Item = (RuleId, PatternId)> + 'a {
-        let mut seen = vec![0u64; self.needs.len() / ROW];
-        let occurring = counts.iter().enumerate().filter(|(_, n)| **n > 0);
-        for at in occurring.flat_map(|(class, _)| self.by_class.at(class)) {
-            let (need, step) = (at as usize / STEPS, at as usize % STEPS);
-            seen[need] |= 1 << step;
-        }
-        let possible = move |(need, seen): (usize, u64)| {
-            let steps = self.needs.at(need * ROW + 2) as usize;
-            let all = u64::MAX.checked_shr((STEPS - steps) as u32).unwrap_or(0);
-            let row = (
-                self.needs.at(need * ROW) as RuleId,
-                self.needs.at(need * ROW + 1),
-            );
-            (!filter || seen & all == all).then_some(row)
-        };
-        seen.into_iter().enumerate().filter_map(possible)
+    /// Number of needs.
+    pub fn need_count(&self) -> usize {
+        (self.needs.len() / ROW).saturating_sub(1)
     }
+
+    /// Number of different steps.
+    pub fn step_count(&self) -> usize {
+        self.hanging.len()
+    }
+
+    /// Rule and pattern of a need.
+    #[inline]
+    pub fn need(&self, need: NeedId) -> (RuleId, PatternId) {
+        let [rule, pattern, _] = self.needs.row::<ROW>(need as usize);
+        (rule as RuleId, pattern)
+    }
+
+    /// The steps that a need must find.
+    #[inline]
+    pub fn steps(&self, need: NeedId) -> Numbers<'_, StepId> {
+        let at = need as usize * ROW + ROW - 1;
+        let (from, to) = (self.needs.at(at), self.needs.at(at + ROW));
+        self.steps.between(from as usize, to as usize)
+    }
+
+    /// The steps that a class serves.
+    #[inline]
+    pub fn of_class(&self, class: ClassId) -> Numbers<'_, StepId> {
+        self.of_class.at(class as usize)
+    }
+
+    /// The needs of which every step occurs, in the order of the book, where these classes do. A pattern that needs nothing
+    /// matches nothing.
+    pub fn possible(&self, occurring: impl Iterator<Item = ClassId>) -> Vec<NeedId> {
+        let mut occurs = vec![false; self.step_count()];
+        let mut steps: Vec<StepId> = Vec::new();
+        for step in occurring.flat_map(|c| self.of_class(c)) {
+            if !std::mem::replace(&mut occurs[step as usize], true) {
+                steps.push(step);
+            }
+        }
+        let hanging = steps.into_iter().flat_map(|s| self.hanging.at(s as usize));
+        let all_occur = |n: &NeedId| self.steps(*n).all(|s| occurs[s as usize]);
+        let mut possible: Vec<NeedId> = hanging.filter(all_occur).collect();
+        possible.sort_unstable();
+        possible
+    }
+
+    /// The classes that a rule's patterns and exceptions name.
+    pub fn asked(&self, rule: RuleId) -> Numbers<'_, ClassId> {
+        self.asked.at(rule)
+    }
+
+    /// The classes that a silence names.
+    pub fn silence(&self, silence: usize) -> Numbers<'_, ClassId> {
+        self.silences.at(silence)
+    }
+}
+
+/// The classes of each step of a pattern's positive terms; those that are likely to be rarest first.
+fn needed(patterns: &Patterns, pattern: PatternId, weights: &[f64]) -> Vec<Vec<ClassId>> {
+    let steps = patterns.needed(pattern);
+    let mut steps: Vec<Vec<ClassId>> = steps.map(|(_, s)| step_classes(patterns, &s)).collect();
+    let weight =
+        |classes: &[ClassId]| -> f64 { classes.iter().map(|c| weights[*c as usize]).sum() };
+    steps.sort_by(|x, y| weight(x).total_cmp(&weight(y)));
+    steps
+}
+
+fn step_classes(patterns: &Patterns, step: &Step) -> Vec<ClassId> {
+    let mut classes: Vec<ClassId> = patterns.alternatives(step).map(|(c, _)| c).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    classes
+}
+
+/// The classes of all steps of a pattern, those that must not occur too.
+fn classes(patterns: &Patterns, pattern: PatternId) -> Vec<ClassId> {
+    let terms = patterns.terms(pattern);
+    let steps = terms.flat_map(|t| patterns.steps(&t).collect::<Vec<_>>());
+    steps.flat_map(|s| step_classes(patterns, &s)).collect()
 }
 
 #[cfg(test)]
@@ -80,24 +182,26 @@ mod tests {
 
     #[test]
     fn a_pattern_is_possible_when_each_of_its_steps_occurs() {
-        // Rule 0 asks for class 0 and then class 1 or 2; rule 1 for class 2; rule 2 for nothing.
+        // Step 0 is class 0, step 1 class 1 or 2, step 2 class 2. Rule 0 asks for steps 0 and 1, rule 1 for step 2, rule 2
+        // for nothing.
         let index = StepIndex {
-            needs: [[0, 0, 2], [1, 1, 1], [2, 2, 0]]
+            needs: [[0, 0, 0], [1, 1, 2], [2, 2, 3], [0, 0, 3]]
                 .into_iter()
                 .flatten()
                 .collect(),
-            by_class: [vec![0], vec![1], vec![1, 64]].into_iter().collect(),
+            steps: [0, 1, 2].into_iter().collect(),
+            of_class: [vec![0], vec![1], vec![1, 2]].into_iter().collect(),
+            hanging: [vec![0], vec![], vec![1]].into_iter().collect(),
+            ..StepIndex::default()
         };
-        let rules = |counts: &[u32], filter| -> Vec<usize> {
-            index
-                .possible(counts, filter)
-                .map(|(rule, _)| rule)
-                .collect()
+        let rules = |occurring: &[u32]| -> Vec<usize> {
+            let possible = index.possible(occurring.iter().copied());
+            possible.into_iter().map(|n| index.need(n).0).collect()
         };
-        assert_eq!(rules(&[1, 0, 0], true), [2]);
-        assert_eq!(rules(&[1, 4, 0], true), [0, 2]);
-        assert_eq!(rules(&[0, 0, 1], true), [1, 2]);
-        assert_eq!(rules(&[2, 0, 1], true), [0, 1, 2]);
-        assert_eq!(rules(&[0, 0, 0], false), [0, 1, 2]);
+        assert_eq!((index.need_count(), index.step_count()), (3, 3));
+        assert_eq!(rules(&[0]), [0; 0]);
+        assert_eq!(rules(&[1, 0]), [0]);
+        assert_eq!(rules(&[2]), [1]);
+        assert_eq!(rules(&[2, 0]), [0, 1]);
     }
 }

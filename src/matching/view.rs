@@ -30,6 +30,10 @@ pub(super) const PER_CLASS: usize = 400;
 pub struct View<'a> {
     book: &'a RuleBook,
     scan: &'a Scan,
+    /// For each word of the scan where its classes begin; one more than words.
+    first_class: Vec<u32>,
+    /// The classes that are asked for, of each word of the scan.
+    classes: Vec<ClassId>,
     places: Vec<Place>,
     /// Class to its list from 1 on, 0 for none.
     lists_of: Vec<u32>,
@@ -42,11 +46,18 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// An empty view over a scan.
-    pub fn new(book: &'a RuleBook, scan: &'a Scan) -> Self {
+    /// An empty view over a scan. Only the classes that are asked for are laid out.
+    pub fn new(book: &'a RuleBook, scan: &'a Scan, asked: impl Fn(ClassId) -> bool) -> Self {
+        let (mut first_class, mut classes) = (vec![0], Vec::new());
+        for &(word, _) in &scan.words {
+            classes.extend(book.words.classes(word).filter(|c| asked(*c)));
+            first_class.push(classes.len() as u32);
+        }
         View {
             book,
             scan,
+            first_class,
+            classes,
             places: Vec::new(),
             lists_of: vec![0; book.class_count()],
             lists: Vec::new(),
@@ -97,24 +108,24 @@ impl<'a> View<'a> {
     fn lay(&mut self, text: &str, range: &std::ops::Range<usize>, base: u32, kind: Place) -> u32 {
         let from = self.scan.chars.at(text, range.start);
         for i in self.scan.within(range) {
+            let word = self.scan.word_of[i] as usize;
+            let classes = self.first_class[word] as usize..self.first_class[word + 1] as usize;
+            if classes.is_empty() {
+                continue;
+            }
             let h = &self.scan.hits[i];
-            let place = Place {
-                hit: i as u32,
-                vstart: base + (h.cstart - from),
-                vend: base + (h.cend - from),
-                ..kind
-            };
             let id = self.places.len() as u32;
             let mut kept = false;
-            for c in self.book.words.classes(h.word) {
-                if self.lists_of[c as usize] == 0 {
+            for &c in &self.classes[classes] {
+                let number = &mut self.lists_of[c as usize];
+                if *number == 0 {
                     self.touched.push(c);
-                    self.lists_of[c as usize] = self.touched.len() as u32;
+                    *number = self.touched.len() as u32;
                     if self.lists.len() < self.touched.len() {
                         self.lists.push(Vec::new());
                     }
                 }
-                let list = &mut self.lists[self.lists_of[c as usize] as usize - 1];
+                let list = &mut self.lists[*number as usize - 1];
                 if list.len() < PER_CLASS {
                     list.push(id);
                     kept = true;
@@ -123,7 +134,12 @@ impl<'a> View<'a> {
                 }
             }
             if kept {
-                self.places.push(place);
+                self.places.push(Place {
+                    hit: i as u32,
+                    vstart: base + (h.cstart - from),
+                    vend: base + (h.cend - from),
+                    ..kind
+                });
             }
         }
         base + (self.scan.chars.at(text, range.end) - from)

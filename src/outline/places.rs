@@ -4,7 +4,7 @@
 //! It knows words and places; what a word says of a clause is the business of those who ask.
 
 use super::words;
-use crate::words::automaton::{Automaton, Lookup};
+use crate::words::trie::{Lookup, Trie};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -114,9 +114,9 @@ struct Place {
 #[derive(Debug)]
 pub(super) struct Places(Vec<Place>);
 
-/// The automaton over the words of all sets, and the sets of each word.
+/// The trie of the words of all sets, and the sets of each word.
 struct Finder {
-    automaton: Automaton,
+    trie: Trie,
     lookup: Lookup,
     sets: Vec<u32>,
 }
@@ -140,10 +140,10 @@ fn finder() -> &'static Finder {
                 }
             }
         }
-        let automaton = Automaton::new(words.into_iter());
+        let trie = Trie::new(words.into_iter());
         Finder {
-            lookup: automaton.lookup(),
-            automaton,
+            lookup: trie.lookup(),
+            trie,
             sets,
         }
     })
@@ -154,26 +154,28 @@ impl Places {
     pub(super) fn new(text: &str) -> Self {
         let finder = finder();
         let mut found: Vec<Place> = Vec::new();
-        let mut ends = [0usize; Set::WORDS.len()];
-        finder.automaton.scan(&finder.lookup, text, |o| {
-            let of = finder.sets[o.word as usize];
-            let mut first_of = 0;
-            let mut rest = of;
-            while rest != 0 {
-                let set = rest.trailing_zeros() as usize;
-                rest &= rest - 1;
-                if o.start >= ends[set] {
-                    ends[set] = o.end;
-                    first_of |= 1 << set;
-                }
-            }
+        finder.trie.scan(&finder.lookup, text, |o| {
             found.push(Place {
                 start: o.start as u32,
                 end: o.end as u32,
-                of,
-                first_of,
+                of: finder.sets[o.word as usize],
+                first_of: 0,
             });
         });
+        // A word that ends first is read first.
+        found.sort_unstable_by_key(|p| (p.end, p.start));
+        let mut ends = [0; Set::WORDS.len()];
+        for p in &mut found {
+            let mut rest = p.of;
+            while rest != 0 {
+                let set = rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                if p.start >= ends[set] {
+                    ends[set] = p.end;
+                    p.first_of |= 1 << set;
+                }
+            }
+        }
         found.sort_by_key(|p| p.start);
         Places(found)
     }

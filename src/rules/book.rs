@@ -11,8 +11,8 @@ use super::silence::{Reach, SilenceFile};
 use super::source::SourceFile;
 use crate::matching::steps::StepIndex;
 use crate::review::model::{Category, Severity, Theme};
-use crate::words::automaton::{Automaton, Lookup};
 use crate::words::table::{Dictionary, Lists, Numbers, Table, Texts};
+use crate::words::trie::{Lookup, Trie};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -300,7 +300,7 @@ pub struct Rule {
     pub user: bool,
 }
 
-/// The words of the automaton, and the entities behind them.
+/// The words of the trie, and the entities behind them.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Words {
@@ -308,12 +308,38 @@ pub(crate) struct Words {
     classes: Lists,
     /// Longer words that mask each word.
     masks: Lists,
-    /// For each word the number of its trigger from 1 on, and whether it masks others.
+    /// For each word the number of its trigger from 1 on, and its flags.
     marks: Table<u16>,
 }
 
 /// Set where a word masks others.
 const MASKS: u16 = 1 << 8;
+/// Set where a word is in some class.
+const CLASSED: u16 = 1 << 9;
+
+/// What scanning must know of a word.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark(u16);
+
+impl Mark {
+    /// The word masks others, so that its places must be kept.
+    #[inline]
+    pub fn masks(self) -> bool {
+        self.0 & MASKS != 0
+    }
+
+    /// Some class holds the word.
+    #[inline]
+    pub fn is_classed(self) -> bool {
+        self.0 & CLASSED != 0
+    }
+
+    /// Index into `matching::entity::TRIGGERS`, if an entity may stand at the word.
+    #[inline]
+    pub fn trigger(self) -> Option<u8> {
+        (self.0 as u8).checked_sub(1)
+    }
+}
 
 impl Words {
     /// Number of words; entities have the numbers behind them.
@@ -333,16 +359,10 @@ impl Words {
         self.masks.at(word as usize)
     }
 
-    /// Whether the word masks others, so that its places must be kept.
+    /// What scanning must know of a word.
     #[inline]
-    pub fn is_mask(&self, word: u32) -> bool {
-        self.marks.at(word as usize) & MASKS != 0
-    }
-
-    /// Index into `matching::entity::TRIGGERS`, if an entity may stand at the word.
-    #[inline]
-    pub fn trigger(&self, word: u32) -> Option<u8> {
-        (self.marks.at(word as usize) as u8).checked_sub(1)
+    pub fn mark(&self, word: u32) -> Mark {
+        Mark(self.marks.at(word as usize))
     }
 }
 
@@ -353,7 +373,7 @@ pub struct RuleBook {
     pub rules: Vec<Rule>,
     pub silences: Vec<Silence>,
     pub(crate) patterns: Patterns,
-    pub(crate) automaton: Automaton,
+    pub(crate) trie: Trie,
     #[serde(skip)]
     pub(crate) lookup: Lookup,
     pub(crate) steps: StepIndex,
@@ -386,7 +406,7 @@ impl RuleBook {
 
     /// Makes a decoded book ready to scan.
     pub fn ready(mut self) -> RuleBook {
-        self.lookup = self.automaton.lookup();
+        self.lookup = self.trie.lookup();
         self
     }
 
@@ -754,8 +774,24 @@ impl Compiler {
         Ok(())
     }
 
+    /// For each class a guess how often it occurs in texts: short words do often, and every further character makes a word
+    /// rarer by far; amounts, places and the other entities are about as frequent as words of two.
+    fn weights(&self) -> Vec<f64> {
+        let mut weights = vec![0.0; self.class_names.len()];
+        let of_words = self
+            .words
+            .iter()
+            .map(|(w, of)| (w.chars().count() as i32, of));
+        for (length, of) in of_words.chain(self.entities.iter().map(|of| (2, of))) {
+            for class in of {
+                weights[*class as usize] += 0.05f64.powi(length);
+            }
+        }
+        weights
+    }
+
     fn finish(mut self, rules: Vec<Rule>, digest: String) -> Result<RuleBook, RuleError> {
-        // Masks of words in use must be in the automaton too.
+        // Masks of words in use must be in the trie too.
         let masks: Vec<(String, Vec<String>)> = self
             .lexicon
             .masks
@@ -776,9 +812,12 @@ impl Compiler {
             .collect();
         let mut masks_of: Vec<Vec<u32>> = vec![Vec::new(); index.len()];
         let triggers = crate::matching::entity::TRIGGERS;
-        let mut marks: Vec<u16> = (self.words.keys())
-            .map(|w| triggers.iter().position(|t| t.0 == w))
-            .map(|t| t.map_or(0, |t| t as u16 + 1))
+        let mut marks: Vec<u16> = (self.words.iter())
+            .map(|(w, classes)| {
+                let trigger = triggers.iter().position(|t| t.0 == w);
+                let classed = if classes.is_empty() { 0 } else { CLASSED };
+                trigger.map_or(0, |t| t as u16 + 1) | classed
+            })
             .collect();
         for (w, longer) in &masks {
             let ids: Vec<u32> = longer
@@ -798,15 +837,16 @@ impl Compiler {
             masks: masks_of.into_iter().collect(),
             marks: marks.into_iter().collect(),
         };
+        let weights = self.weights();
         let patterns = self.patterns.finish();
-        let automaton = Automaton::new(self.words.keys().map(String::as_str));
+        let trie = Trie::new(self.words.keys().map(String::as_str));
         Ok(RuleBook {
-            steps: StepIndex::new(&rules, &patterns, self.class_names.len()),
+            steps: StepIndex::new(&rules, &self.silences, &patterns, &weights),
             rules,
             silences: self.silences,
             patterns,
-            lookup: automaton.lookup(),
-            automaton,
+            lookup: trie.lookup(),
+            trie,
             words,
             class_names: self.class_names.iter().collect(),
             digest,

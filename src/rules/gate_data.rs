@@ -1,7 +1,7 @@
 //! The data of the two gate answers: word signals, issuers, exclusion lists and provincial profiles.
 //!
 //! Loaded from `rules/normative` and `rules/profiles`, embedded or from a directory, checked and compiled once into one
-//! automaton. It must not know of documents or of how the answers are reached.
+//! trie. It must not know of documents or of how the answers are reached.
 
 use super::source::SourceFile;
 use crate::outline::Kind;
@@ -483,6 +483,7 @@ impl GateData {
                 Meaning::Word(number) => said[number] |= end <= beginning,
             }
         });
+        hits.sort_by_key(|h| (h.end, h.start));
         if masks.is_empty() {
             return (hits, said);
         }

@@ -1,11 +1,11 @@
 //! Finds words that mean something to whoever asks, all in one pass.
 
-use super::automaton::{Automaton, Lookup, Occurrence};
+use super::trie::{Lookup, Occurrence, Trie};
 
-/// An automaton over words, with what each of them means.
+/// A trie of words, with what each of them means.
 #[derive(Debug, Clone)]
 pub struct Finder<M> {
-    automaton: Automaton,
+    trie: Trie,
     lookup: Lookup,
     /// For each word where its meanings begin; one more than words.
     starts: Vec<usize>,
@@ -25,18 +25,19 @@ impl<M: Copy> Finder<M> {
             meanings.push(meaning);
         }
         starts.push(meanings.len());
-        let automaton = Automaton::new(words.into_iter());
+        let trie = Trie::new(words.into_iter());
         Finder {
-            lookup: automaton.lookup(),
-            automaton,
+            lookup: trie.lookup(),
+            trie,
             starts,
             meanings,
         }
     }
 
-    /// Calls back for every occurrence of every word, overlapping ones too, in the order of their ends, the longest first.
+    /// Calls back for every occurrence of every word, overlapping ones too, in the order of their starts, the
+    /// shortest first.
     pub fn scan(&self, text: &str, mut found: impl FnMut(Occurrence, M)) {
-        self.automaton.scan(&self.lookup, text, |o| {
+        self.trie.scan(&self.lookup, text, |o| {
             let word = o.word as usize;
             for m in &self.meanings[self.starts[word]..self.starts[word + 1]] {
                 found(o, *m);
@@ -47,7 +48,7 @@ impl<M: Copy> Finder<M> {
     /// The words that do not overlap, from the left, the longest at each place, with their first meaning.
     pub fn longest(&self, text: &str) -> Vec<(Occurrence, M)> {
         let mut all = Vec::new();
-        self.automaton.scan(&self.lookup, text, |o| all.push(o));
+        self.trie.scan(&self.lookup, text, |o| all.push(o));
         all.sort_unstable_by_key(|o| (o.start, std::cmp::Reverse(o.end)));
         let mut end = 0;
         all.retain(|o| {

@@ -2,6 +2,6 @@
 //!
 //! It knows words, numbers and bytes; it must not know of documents, rules or law.
 
-pub mod automaton;
 pub mod finder;
 pub mod table;
+pub mod trie;

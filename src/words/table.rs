@@ -48,15 +48,22 @@ impl<T: Number> Table<T> {
     /// The number at an index; 0 behind the end.
     #[inline]
     pub fn at(&self, i: usize) -> T {
-        T::read(self.bytes.get(i * T::BYTES..).unwrap_or(&[]))
+        self.all().at(i)
     }
 
     /// The numbers of a row where the table holds rows of so many; zeros behind the end.
     #[inline]
     pub fn row<const N: usize>(&self, i: usize) -> [T; N] {
-        let (from, to) = (i * N * T::BYTES, (i + 1) * N * T::BYTES);
-        let row = self.bytes.get(from..to).unwrap_or(&[]);
-        std::array::from_fn(|k| T::read(row.get(k * T::BYTES..).unwrap_or(&[])))
+        self.all().row(i)
+    }
+
+    /// All numbers.
+    #[inline]
+    pub fn all(&self) -> Numbers<'_, T> {
+        Numbers {
+            bytes: &self.bytes,
+            of: PhantomData,
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -70,28 +77,52 @@ impl<T: Number> Table<T> {
     /// The numbers from an index up to another.
     #[inline]
     pub fn between(&self, from: usize, to: usize) -> Numbers<'_, T> {
-        Numbers {
-            bytes: (self.bytes.get(from * T::BYTES..to * T::BYTES)).unwrap_or(&[]),
-            of: PhantomData,
-        }
+        self.all().between(from, to)
     }
 }
 
 /// Some numbers of a table in a row.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Numbers<'a, T> {
     bytes: &'a [u8],
     of: PhantomData<T>,
 }
 
-impl<T: Number> Numbers<'_, T> {
+impl<'a, T: Number> Numbers<'a, T> {
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
+    pub fn len(&self) -> usize {
+        self.bytes.len() / T::BYTES
+    }
+
+    /// The number at an index; 0 behind the end.
+    #[inline]
+    pub fn at(&self, i: usize) -> T {
+        T::read(self.bytes.get(i * T::BYTES..).unwrap_or(&[]))
+    }
+
+    /// The numbers of a row where there are rows of so many; zeros behind the end.
+    #[inline]
+    pub fn row<const N: usize>(&self, i: usize) -> [T; N] {
+        let (from, to) = (i * N * T::BYTES, (i + 1) * N * T::BYTES);
+        let row = self.bytes.get(from..to).unwrap_or(&[]);
+        std::array::from_fn(|k| T::read(row.get(k * T::BYTES..).unwrap_or(&[])))
+    }
+
+    /// The numbers from an index up to another.
+    #[inline]
+    pub fn between(&self, from: usize, to: usize) -> Numbers<'a, T> {
+        Numbers {
+            bytes: (self.bytes.get(from * T::BYTES..to * T::BYTES)).unwrap_or(&[]),
+            of: PhantomData,
+        }
+    }
+
     /// Where a number stands among these, which are sorted.
     #[inline]
-    pub fn find(&self, wanted: T) -> Option<usize>
+    pub fn find(self, wanted: T) -> Option<usize>
     where
         T: Ord,
     {

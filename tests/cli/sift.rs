@@ -22,8 +22,8 @@ static DRAFTS: LazyLock<Vec<String>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Number of hits, the same with the sieve and without it.
-fn hits(draft: &str) -> usize {
+/// Number of hits, the same with the sieve and without it; and whether words were repeated too often where it mattered.
+fn hits(draft: &str) -> (usize, bool) {
     let document = Document::from_lines(Format::Text, draft);
     let text = Text::new(&document);
     let outline = Outline::new(&document, &text);
@@ -31,13 +31,13 @@ fn hits(draft: &str) -> usize {
         |sieve| matching::run_filtered(&text, &outline, &ENGINE.book, &ENGINE.divisions, sieve);
     let (sifted, all) = (run(true), run(false));
     assert_eq!(sifted.hits, all.hits, "{draft}");
-    assert_eq!(sifted.truncated, all.truncated, "{draft}");
-    all.hits.len()
+    assert!(all.truncated || !sifted.truncated, "{draft}");
+    (all.hits.len(), sifted.truncated)
 }
 
 #[test]
 fn the_sample_drafts_lose_nothing() {
-    let found: usize = DRAFTS.iter().map(|d| hits(d)).sum();
+    let found: usize = DRAFTS.iter().map(|d| hits(d).0).sum();
     assert!(found > 20, "{found}");
 }
 
@@ -47,7 +47,7 @@ fn a_word_repeated_too_often_is_told() {
         "关于招商的通知\n一、{}给予奖励。\n",
         "对在本地注册的企业，".repeat(500)
     );
-    hits(&draft);
+    assert!(hits(&draft).1);
 }
 
 proptest! {

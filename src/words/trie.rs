@@ -1,0 +1,403 @@
+//! All words of a vocabulary as one trie on characters, in the flat tables of a double array (Aoe 1989): a step from
+//! character to character is one look at one row.
+//!
+//! The well-kept `aho-corasick` crate builds in tens of milliseconds for twenty thousand words and cannot be stored; a
+//! single check is mostly start-up, so this one is built once, with the program, and read where it lies. Words are short
+//! and stand close in the texts that are read, so that walking on from each place beats failure links, which would leave
+//! the cache with every character.
+
+use super::table::Table;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// No word; no children.
+const NONE: u32 = u32::MAX;
+/// Parent of the rows behind the first character.
+const FIRST: u32 = 1 << 31;
+
+/// Flat tables of a trie.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Trie {
+    /// Characters in use, sorted; symbol n+1 is the n-th.
+    alphabet: Table<u32>,
+    /// By first symbol: where its children's rows begin, and the word of one character.
+    roots: Table<u32>,
+    /// A child stands where its parent's children begin, plus its symbol: where its own children begin, its parent, its word.
+    rows: Table<u32>,
+    /// A bit for each pair of characters with which a word begins, by its [`hash`], and for each word of one: most characters
+    /// of a text begin some word and few go on with one.
+    begins: Table<u32>,
+    /// Some words are of one character.
+    singles: bool,
+}
+
+const ROOT: usize = 2;
+const ROW: usize = 3;
+
+/// Stands for the second character of a word that has none.
+const ALONE: char = '\0';
+
+/// Where the bit of a pair of characters stands among 2^n.
+#[inline]
+fn hash(first: char, second: char, n: u32) -> usize {
+    let pair = (first as u32).wrapping_mul(0x85EB_CA6B) ^ second as u32;
+    (pair.wrapping_mul(0x9E37_79B1) >> (32 - n)) as usize
+}
+
+/// What scanning needs besides the stored tables: direct look-up of symbols.
+#[derive(Debug, Clone, Default)]
+pub struct Lookup {
+    /// Symbol of each character of the basic plane, 0 for none.
+    symbols: Vec<u16>,
+}
+
+/// A word where it stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Index of the word.
+    pub word: u32,
+    /// Bytes.
+    pub start: usize,
+    pub end: usize,
+    /// Characters.
+    pub cstart: u32,
+    pub cend: u32,
+}
+
+impl Trie {
+    /// Builds the trie of words in their order. Empty words never match. More than 65,000 different characters are not
+    /// supported; the rest never match.
+    pub fn new<'w>(words: impl Iterator<Item = &'w str>) -> Trie {
+        let words: Vec<&str> = words.collect();
+        let mut alphabet: Vec<char> = words.iter().flat_map(|w| w.chars()).collect();
+        alphabet.sort_unstable();
+        alphabet.dedup();
+        alphabet.truncate(65_000);
+        let spell = |w: &str| -> Option<Vec<u16>> {
+            let symbol = |c| alphabet.binary_search(&c).ok().map(|i| i as u16 + 1);
+            w.chars().map(symbol).collect()
+        };
+        let mut spelt: Vec<(Vec<u16>, u32)> = (words.iter().enumerate())
+            .filter_map(|(id, w)| Some((spell(w)?, id as u32)))
+            .filter(|(symbols, _)| !symbols.is_empty())
+            .collect();
+        spelt.sort_unstable();
+        let mut builder = Builder {
+            spelt: &spelt,
+            roots: vec![NONE; (alphabet.len() + 1) * ROOT],
+            rows: Vec::new(),
+            free: Free(vec![0]),
+            tried: Vec::new(),
+        };
+        builder.build();
+        Trie {
+            begins: begins(&words),
+            singles: words.iter().any(|w| w.chars().count() == 1),
+            alphabet: alphabet.iter().map(|c| *c as u32).collect(),
+            roots: builder.roots.into_iter().collect(),
+            rows: builder.rows.into_iter().collect(),
+        }
+    }
+
+    /// The table that scanning looks up directly.
+    pub fn lookup(&self) -> Lookup {
+        let mut symbols = vec![0u16; 0x1_0000];
+        for (i, c) in self.alphabet.all().enumerate() {
+            if let Some(slot) = symbols.get_mut(c as usize) {
+                *slot = i as u16 + 1;
+            }
+        }
+        Lookup { symbols }
+    }
+
+    /// The symbol of a character, 0 for none.
+    #[inline]
+    fn symbol(&self, lookup: &Lookup, c: char) -> u16 {
+        match lookup.symbols.get(c as usize) {
+            Some(symbol) => *symbol,
+            None => {
+                let at = self.alphabet.all().find(c as u32);
+                at.map_or(0, |i| i as u16 + 1)
+            }
+        }
+    }
+
+    /// Calls back for every occurrence of every word, overlapping ones too, in the order of their starts, the shortest first.
+    pub fn scan(&self, lookup: &Lookup, text: &str, mut found: impl FnMut(Occurrence)) {
+        let (roots, rows, begins) = (self.roots.all(), self.rows.all(), self.begins.all());
+        let n = (self.begins.len() * 32).trailing_zeros();
+        let bit = |first: char, second: char| {
+            let bit = hash(first, second, n);
+            begins.at(bit / 32) >> (bit % 32) & 1 != 0
+        };
+        let mut chars = text.char_indices();
+        let mut here = chars.next();
+        let mut cstart = 0;
+        while let Some((start, first)) = here {
+            here = chars.next();
+            let on = here.is_some_and(|(_, second)| bit(first, second));
+            if on || self.singles && bit(first, ALONE) {
+                let symbol = u32::from(self.symbol(lookup, first));
+                let [mut children, word] = roots.row::<ROOT>(symbol as usize);
+                let mut tell = |word: u32, end: usize, length: u32| {
+                    if word != NONE {
+                        found(Occurrence {
+                            word,
+                            start,
+                            end,
+                            cstart,
+                            cend: cstart + length,
+                        });
+                    }
+                };
+                tell(word, start + first.len_utf8(), 1);
+                if !on {
+                    children = NONE;
+                }
+                let behind = here.into_iter();
+                let mut parent = FIRST | symbol;
+                for ((at, c), length) in behind.chain(chars.clone()).zip(2..) {
+                    if children == NONE {
+                        break;
+                    }
+                    let symbol = u32::from(self.symbol(lookup, c));
+                    let row = children + symbol;
+                    let [below, above, word] = rows.row::<ROW>(row as usize);
+                    if above != parent {
+                        break;
+                    }
+                    tell(word, at + c.len_utf8(), length);
+                    (children, parent) = (below, row);
+                }
+            }
+            cstart += 1;
+        }
+    }
+}
+
+/// Places that are not taken: each points to itself if it is free, else to a place behind it.
+struct Free(Vec<u32>);
+
+impl Free {
+    /// The first free place from one on.
+    fn from(&mut self, at: u32) -> u32 {
+        let mut end = at;
+        self.reach(end);
+        while self.0[end as usize] != end {
+            end = self.0[end as usize];
+            self.reach(end);
+        }
+        let mut at = at;
+        while self.0[at as usize] != at {
+            at = std::mem::replace(&mut self.0[at as usize], end);
+        }
+        end
+    }
+
+    fn take(&mut self, at: u32) {
+        self.reach(at + 1);
+        self.0[at as usize] = at + 1;
+    }
+
+    fn reach(&mut self, at: u32) {
+        while self.0.len() <= at as usize {
+            self.0.push(self.0.len() as u32);
+        }
+    }
+}
+
+/// The words of a node: a range of those spelt, that share so many symbols. Its parent is given as its children name it.
+struct Node {
+    words: Range<usize>,
+    depth: usize,
+    name: u32,
+}
+
+struct Builder<'a> {
+    /// Words by their symbols, sorted, with their numbers.
+    spelt: &'a [(Vec<u16>, u32)],
+    roots: Vec<u32>,
+    rows: Vec<u32>,
+    free: Free,
+    /// For each number of children where the search for a place goes on.
+    tried: Vec<u32>,
+}
+
+impl Builder<'_> {
+    /// Enters all words. Of a node's children all stand as soon as one does, so that a node is done when it is met.
+    fn build(&mut self) {
+        let spelt = self.spelt;
+        let mut nodes: Vec<Node> = Vec::new();
+        for words in by_symbol(spelt, 0..spelt.len(), 0) {
+            let symbol = spelt[words.start].0[0];
+            self.roots[symbol as usize * ROOT + 1] = word_at(spelt, &words, 1);
+            nodes.push(Node {
+                words,
+                depth: 1,
+                name: FIRST | u32::from(symbol),
+            });
+        }
+        // Those with the most children find places that suit them while there is room; single children fill the gaps.
+        while !nodes.is_empty() {
+            let mut families: Vec<(Node, Vec<Range<usize>>)> = (nodes.into_iter())
+                .map(|n| {
+                    let below = by_symbol(spelt, n.words.clone(), n.depth).collect();
+                    (n, below)
+                })
+                .collect();
+            families.sort_by_key(|(_, below)| std::cmp::Reverse(below.len()));
+            nodes = Vec::new();
+            for (node, below) in families {
+                self.settle(node, below, &mut nodes);
+            }
+        }
+    }
+
+    /// Puts the children of a node in their places and hands them on.
+    fn settle(&mut self, node: Node, below: Vec<Range<usize>>, nodes: &mut Vec<Node>) {
+        let spelt = self.spelt;
+        let symbol = |words: &Range<usize>| u32::from(spelt[words.start].0[node.depth]);
+        let symbols: Vec<u32> = below.iter().map(symbol).collect();
+        let Some(&least) = symbols.first() else {
+            return;
+        };
+        let children = self.room(least, &symbols);
+        match node.name.checked_sub(FIRST) {
+            Some(first) => self.roots[first as usize * ROOT] = children,
+            None => self.rows[node.name as usize * ROW] = children,
+        }
+        for (words, symbol) in below.into_iter().zip(symbols) {
+            let name = children + symbol;
+            let end = (name as usize + 1) * ROW;
+            if self.rows.len() < end {
+                self.rows.resize(end, NONE);
+            }
+            let word = word_at(spelt, &words, node.depth + 1);
+            self.rows[end - ROW..end].copy_from_slice(&[NONE, node.name, word]);
+            self.free.take(name);
+            nodes.push(Node {
+                words,
+                depth: node.depth + 1,
+                name,
+            });
+        }
+    }
+
+    /// Where children with these symbols find room, the least of which is given.
+    fn room(&mut self, least: u32, symbols: &[u32]) -> u32 {
+        let many = symbols.len().min(64);
+        if self.tried.len() <= many {
+            self.tried.resize(many + 1, 0);
+        }
+        // For one child any place is good; for several the search goes on where the last one of their kind ended.
+        let from = if many == 1 { 0 } else { self.tried[many] };
+        let mut at = self.free.from(from.max(least));
+        loop {
+            let children = at - least;
+            if symbols
+                .iter()
+                .all(|s| self.free.from(children + s) == children + s)
+            {
+                self.tried[many] = at;
+                return children;
+            }
+            at = self.free.from(at + 1);
+        }
+    }
+}
+
+/// Parts of a range of words that share the symbol at a depth; words that end there are left out.
+fn by_symbol(
+    spelt: &[(Vec<u16>, u32)],
+    mut words: Range<usize>,
+    depth: usize,
+) -> impl Iterator<Item = Range<usize>> + '_ {
+    let ended = spelt[words.clone()].partition_point(|(s, _)| s.len() == depth);
+    words.start += ended;
+    std::iter::from_fn(move || {
+        let symbol = spelt[words.clone()].first()?.0[depth];
+        let same = spelt[words.clone()].partition_point(|(s, _)| s[depth] == symbol);
+        let part = words.start..words.start + same;
+        words.start = part.end;
+        Some(part)
+    })
+}
+
+/// The word of a range that ends at a depth; of equal words the last.
+fn word_at(spelt: &[(Vec<u16>, u32)], words: &Range<usize>, depth: usize) -> u32 {
+    let here = spelt[words.clone()]
+        .iter()
+        .take_while(|(s, _)| s.len() == depth);
+    here.last().map_or(NONE, |(_, id)| *id)
+}
+
+/// The bits of the pairs of characters with which words begin.
+fn begins(words: &[&str]) -> Table<u32> {
+    let pair = |w: &&str| {
+        let mut chars = w.chars();
+        Some((chars.next()?, chars.next().unwrap_or(ALONE)))
+    };
+    let mut all: Vec<(char, char)> = words.iter().filter_map(pair).collect();
+    all.sort_unstable();
+    all.dedup();
+    let bits = (all.len() * 16).next_power_of_two().max(1024);
+    let mut out = vec![0u32; bits / 32];
+    for (first, second) in all {
+        let bit = hash(first, second, bits.trailing_zeros());
+        out[bit / 32] |= 1 << (bit % 32);
+    }
+    out.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn all(words: &[&str], text: &str) -> Vec<(usize, usize, u32)> {
+        let t = Trie::new(words.iter().copied());
+        let mut out = Vec::new();
+        t.scan(&t.lookup(), text, |o| {
+            assert_eq!(text[..o.start].chars().count(), o.cstart as usize);
+            assert_eq!(text[..o.end].chars().count(), o.cend as usize);
+            out.push((o.start, o.end, o.word));
+        });
+        out
+    }
+
+    #[test]
+    fn overlapping_words_are_all_found() {
+        let found = all(
+            &["本市", "本市企业", "企业", "市企"],
+            "在本市企业中，𠀀企业",
+        );
+        let words: Vec<u32> = found.iter().map(|f| f.2).collect();
+        assert_eq!(words, [0, 1, 3, 2, 2]);
+        assert!(all(&[""], "企业").is_empty());
+        assert!(all(&["企业"], "").is_empty());
+    }
+
+    #[test]
+    fn characters_beyond_the_basic_plane_are_symbols_too() {
+        assert_eq!(all(&["𠀀企"], "𠀀企业"), [(0, 7, 0)]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn agrees_with_the_plain_search(words in prop::collection::btree_set("[甲乙丙a]{1,5}", 1..40), text in "[甲乙丙丁a]{0,60}") {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let mut plain = Vec::new();
+            for (id, w) in words.iter().enumerate() {
+                for (at, _) in text.char_indices() {
+                    if text[at..].starts_with(w) {
+                        plain.push((at, at + w.len(), id as u32));
+                    }
+                }
+            }
+            plain.sort_unstable();
+            prop_assert_eq!(all(&words, &text), plain);
+        }
+    }
+}
