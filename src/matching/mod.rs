@@ -69,9 +69,9 @@ pub fn run_filtered(
     let titles: Vec<Vec<Range<usize>>> = (0..outline.measures.len())
         .map(|m| titles_of(outline, m))
         .collect();
-    let words = scan.words.iter().map(|w| w.0);
     let possible = if filter {
-        book.steps.possible(occurring(book, words))
+        let (occurs, occurring) = occurring(book, &scan);
+        book.steps.possible(&occurs, &occurring)
     } else {
         (0..book.steps.need_count() as NeedId).collect()
     };
@@ -125,11 +125,16 @@ pub fn run_filtered(
     runner.out
 }
 
-/// The classes of words, each once.
-fn occurring(book: &RuleBook, words: impl Iterator<Item = u32>) -> impl Iterator<Item = ClassId> {
-    let mut seen = vec![false; book.class_count()];
-    let classes = words.flat_map(|w| book.words.classes(w));
-    classes.filter(move |c| !std::mem::replace(&mut seen[*c as usize], true))
+/// For each class whether one of its words occurs, and the classes of which one does.
+fn occurring(book: &RuleBook, scan: &Scan) -> (Vec<bool>, Vec<ClassId>) {
+    let mut occurs = vec![false; book.class_count()];
+    let mut occurring = Vec::new();
+    for class in (scan.words.iter()).flat_map(|w| book.words.classes(w.0)) {
+        if !std::mem::replace(&mut occurs[class as usize], true) {
+            occurring.push(class);
+        }
+    }
+    (occurs, occurring)
 }
 
 /// The paragraphs as statements, each with the first statement that stands in it.

@@ -40,29 +40,35 @@ impl<'a> Sieve<'a> {
         let index = &book.steps;
         let mut rows = vec![0u32; index.step_count()];
         let mut many = 0;
+        // Class to the last entry of a row that it serves, from 1 on; each entry with the one before it.
+        let mut heads = vec![0u32; book.class_count()];
+        let mut entries: Vec<(u32, u32)> = Vec::new();
         for step in needs.iter().flat_map(|n| index.steps(*n)) {
-            let row = &mut rows[step as usize];
-            if *row == 0 {
-                many += 1;
-                *row = many;
+            if rows[step as usize] != 0 {
+                continue;
             }
+            for class in index.classes(step) {
+                entries.push((many, heads[class as usize]));
+                heads[class as usize] = entries.len() as u32;
+            }
+            many += 1;
+            rows[step as usize] = many;
         }
         let (mut first, mut rows_of): (Vec<u32>, Vec<u32>) = (vec![0], Vec::new());
-        for &(word, _) in &scan.words {
-            let from = rows_of.len();
+        // Row to the word that serves it, from 1 on.
+        let mut served = vec![0u32; many as usize];
+        for (&(word, _), number) in scan.words.iter().zip(1..) {
             for class in book.words.classes(word) {
-                let of_class = index.of_class(class).map(|step| rows[step as usize]);
-                rows_of.extend(of_class.filter(|row| *row > 0).map(|row| row - 1));
-            }
-            rows_of[from..].sort_unstable();
-            let mut kept = from;
-            for i in from..rows_of.len() {
-                if i == from || rows_of[i] != rows_of[i - 1] {
-                    rows_of[kept] = rows_of[i];
-                    kept += 1;
+                let mut at = heads[class as usize];
+                while let Some(&(row, before)) =
+                    at.checked_sub(1).and_then(|i| entries.get(i as usize))
+                {
+                    if std::mem::replace(&mut served[row as usize], number) != number {
+                        rows_of.push(row);
+                    }
+                    at = before;
                 }
             }
-            rows_of.truncate(kept);
             first.push(rows_of.len() as u32);
         }
         let serves = |word: usize| first[word] < first[word + 1];

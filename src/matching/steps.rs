@@ -23,9 +23,9 @@ pub struct StepIndex {
     needs: Table<u32>,
     /// The steps of each need's positive terms, the likely rarest first.
     steps: Table<u32>,
-    /// Class to the steps that it serves.
-    of_class: Lists,
-    /// Step to the needs that hang on it: those of which it is the likely rarest.
+    /// Step to its classes.
+    classes: Lists,
+    /// Class to the needs that hang on it: those whose likely rarest step it serves.
     hanging: Lists,
     /// Rule to the classes that its patterns and its exceptions name, those of named silences left out.
     asked: Lists,
@@ -45,31 +45,26 @@ impl StepIndex {
     ) -> StepIndex {
         let (mut needs, mut steps): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         let mut known: BTreeMap<Vec<ClassId>, StepId> = BTreeMap::new();
-        let mut hanging: Vec<Vec<u32>> = Vec::new();
+        let mut of_step: Vec<Vec<ClassId>> = Vec::new();
+        let mut hanging: Vec<Vec<u32>> = vec![Vec::new(); weights.len()];
         for (rule, r) in rules.iter().enumerate() {
             for &p in &r.patterns {
                 let need = (needs.len() / ROW) as NeedId;
                 needs.extend([rule as u32, p, steps.len() as u32]);
                 for (i, classes) in needed(patterns, p, weights).into_iter().enumerate() {
-                    let new = known.len() as StepId;
-                    let step = *known.entry(classes).or_insert(new);
-                    if step == new {
-                        hanging.push(Vec::new());
+                    for class in classes.iter().filter(|_| i == 0) {
+                        hanging[*class as usize].push(need);
                     }
-                    if i == 0 {
-                        hanging[step as usize].push(need);
+                    let new = known.len() as StepId;
+                    let step = *known.entry(classes.clone()).or_insert(new);
+                    if step == new {
+                        of_step.push(classes);
                     }
                     steps.push(step);
                 }
             }
         }
         needs.extend([0, 0, steps.len() as u32]);
-        let mut of_class: Vec<Vec<u32>> = vec![Vec::new(); weights.len()];
-        for (classes, step) in &known {
-            for class in classes {
-                of_class[*class as usize].push(*step);
-            }
-        }
         let named = |patterns: &mut dyn Iterator<Item = PatternId>, all: &Patterns| {
             let classes: BTreeSet<ClassId> = patterns.flat_map(|p| classes(all, p)).collect();
             classes.into_iter().collect::<Vec<u32>>()
@@ -86,7 +81,7 @@ impl StepIndex {
         StepIndex {
             needs: needs.into_iter().collect(),
             steps: steps.into_iter().collect(),
-            of_class: of_class.into_iter().collect(),
+            classes: of_step.into_iter().collect(),
             hanging: hanging.into_iter().collect(),
             asked: rules.iter().map(of_rule).collect(),
             silences: silences.iter().map(of_silence).collect(),
@@ -100,7 +95,7 @@ impl StepIndex {
 
     /// Number of different steps.
     pub fn step_count(&self) -> usize {
-        self.hanging.len()
+        self.classes.len()
     }
 
     /// Rule and pattern of a need.
@@ -118,25 +113,28 @@ impl StepIndex {
         self.steps.between(from as usize, to as usize)
     }
 
-    /// The steps that a class serves.
+    /// The classes that a step may be of, the likely most frequent first.
     #[inline]
-    pub fn of_class(&self, class: ClassId) -> Numbers<'_, StepId> {
-        self.of_class.at(class as usize)
+    pub fn classes(&self, step: StepId) -> Numbers<'_, ClassId> {
+        self.classes.at(step as usize)
     }
 
-    /// The needs of which every step occurs, in the order of the book, where these classes do. A pattern that needs nothing
-    /// matches nothing.
-    pub fn possible(&self, occurring: impl Iterator<Item = ClassId>) -> Vec<NeedId> {
-        let mut occurs = vec![false; self.step_count()];
-        let mut steps: Vec<StepId> = Vec::new();
-        for step in occurring.flat_map(|c| self.of_class(c)) {
-            if !std::mem::replace(&mut occurs[step as usize], true) {
-                steps.push(step);
+    /// The needs of which every step occurs, in the order of the book. `occurs` tells for each class whether it does,
+    /// `occurring` lists those that do. A pattern that needs nothing matches nothing.
+    pub fn possible(&self, occurs: &[bool], occurring: &[ClassId]) -> Vec<NeedId> {
+        let mut seen = vec![false; self.need_count()];
+        let mut met: Vec<Option<bool>> = vec![None; self.step_count()];
+        let mut meets = |step: StepId| {
+            let class = |c: ClassId| occurs[c as usize];
+            *met[step as usize].get_or_insert_with(|| self.classes(step).any(class))
+        };
+        let mut possible = Vec::new();
+        for need in (occurring.iter()).flat_map(|c| self.hanging.at(*c as usize)) {
+            let new = !std::mem::replace(&mut seen[need as usize], true);
+            if new && self.steps(need).skip(1).all(&mut meets) {
+                possible.push(need);
             }
         }
-        let hanging = steps.into_iter().flat_map(|s| self.hanging.at(s as usize));
-        let all_occur = |n: &NeedId| self.steps(*n).all(|s| occurs[s as usize]);
-        let mut possible: Vec<NeedId> = hanging.filter(all_occur).collect();
         possible.sort_unstable();
         possible
     }
@@ -152,10 +150,14 @@ impl StepIndex {
     }
 }
 
-/// The classes of each step of a pattern's positive terms; those that are likely to be rarest first.
+/// The classes of each step of a pattern's positive terms; the steps that are likely to be rarest first, the classes that are
+/// likely to be most frequent first.
 fn needed(patterns: &Patterns, pattern: PatternId, weights: &[f64]) -> Vec<Vec<ClassId>> {
     let steps = patterns.needed(pattern);
     let mut steps: Vec<Vec<ClassId>> = steps.map(|(_, s)| step_classes(patterns, &s)).collect();
+    for classes in &mut steps {
+        classes.sort_by(|a, b| weights[*b as usize].total_cmp(&weights[*a as usize]));
+    }
     let weight =
         |classes: &[ClassId]| -> f64 { classes.iter().map(|c| weights[*c as usize]).sum() };
     steps.sort_by(|x, y| weight(x).total_cmp(&weight(y)));
@@ -190,12 +192,13 @@ mod tests {
                 .flatten()
                 .collect(),
             steps: [0, 1, 2].into_iter().collect(),
-            of_class: [vec![0], vec![1], vec![1, 2]].into_iter().collect(),
+            classes: [vec![0], vec![1, 2], vec![2]].into_iter().collect(),
             hanging: [vec![0], vec![], vec![1]].into_iter().collect(),
             ..StepIndex::default()
         };
         let rules = |occurring: &[u32]| -> Vec<usize> {
-            let possible = index.possible(occurring.iter().copied());
+            let occurs: Vec<bool> = (0..3).map(|c| occurring.contains(&c)).collect();
+            let possible = index.possible(&occurs, occurring);
             possible.into_iter().map(|n| index.need(n).0).collect()
         };
         assert_eq!((index.need_count(), index.step_count()), (3, 3));

@@ -774,17 +774,20 @@ impl Compiler {
         Ok(())
     }
 
-    /// For each class a guess how often it occurs in texts: short words do often, and every further character makes a word
-    /// rarer by far; amounts, places and the other entities are about as frequent as words of two.
-    fn weights(&self) -> Vec<f64> {
+    /// For each class how often its words stand in the examples, which are written as such texts are. A word that stands in
+    /// none is the rarer the longer it is; amounts, places and the other entities are about as frequent as words of two.
+    fn weights(&self, rules: &[Rule], trie: &Trie, lookup: &Lookup) -> Vec<f64> {
+        let lengths = self.words.keys().map(|w| w.chars().count() as i32);
+        let entities = self.entities.iter().map(|_| 2);
+        let mut of_words: Vec<f64> = lengths.chain(entities).map(|l| 0.1f64.powi(l)).collect();
+        for example in rules.iter().flat_map(|r| r.hits.iter().chain(&r.misses)) {
+            trie.scan(lookup, example.text(), |o| of_words[o.word as usize] += 1.0);
+        }
         let mut weights = vec![0.0; self.class_names.len()];
-        let of_words = self
-            .words
-            .iter()
-            .map(|(w, of)| (w.chars().count() as i32, of));
-        for (length, of) in of_words.chain(self.entities.iter().map(|of| (2, of))) {
+        let classes = self.words.values().chain(&self.entities);
+        for (of, weight) in classes.zip(of_words) {
             for class in of {
-                weights[*class as usize] += 0.05f64.powi(length);
+                weights[*class as usize] += weight;
             }
         }
         weights
@@ -837,15 +840,16 @@ impl Compiler {
             masks: masks_of.into_iter().collect(),
             marks: marks.into_iter().collect(),
         };
-        let weights = self.weights();
-        let patterns = self.patterns.finish();
         let trie = Trie::new(self.words.keys().map(String::as_str));
+        let lookup = trie.lookup();
+        let weights = self.weights(&rules, &trie, &lookup);
+        let patterns = self.patterns.finish();
         Ok(RuleBook {
             steps: StepIndex::new(&rules, &self.silences, &patterns, &weights),
             rules,
             silences: self.silences,
             patterns,
-            lookup: trie.lookup(),
+            lookup,
             trie,
             words,
             class_names: self.class_names.iter().collect(),

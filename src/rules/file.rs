@@ -182,4 +182,12 @@ impl Example {
             Example::Context(c) => c.clone(),
         }
     }
+
+    /// The sentence itself.
+    pub fn text(&self) -> &str {
+        match self {
+            Example::Text(text) => text,
+            Example::Context(c) => &c.text,
+        }
+    }
 }
