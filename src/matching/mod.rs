@@ -69,36 +69,29 @@ pub fn run_filtered(
     let titles: Vec<Vec<Range<usize>>> = (0..outline.measures.len())
         .map(|m| titles_of(outline, m))
         .collect();
-    let possible = if filter {
-        let (occurs, occurring) = occurring(book, &scan);
-        book.steps.possible(&occurs, &occurring)
-    } else {
-        (0..book.steps.need_count() as NeedId).collect()
-    };
-    let of_paragraph = |need: &NeedId| {
-        let (_, pattern) = book.steps.need(*need);
-        book.patterns.scope(pattern) == Scope::Para
-    };
-    let (of_paragraph, of_statement): (Vec<_>, Vec<_>) =
-        possible.into_iter().partition(of_paragraph);
-    let paragraphs = if of_paragraph.is_empty() {
-        Vec::new()
-    } else {
+    let sieve = Sieve::new(book, &scan);
+    let paragraphs = if !filter || sieve.asks_for_paragraphs() {
         paragraphs(outline)
+    } else {
+        Vec::new()
     };
-    let sift = |needs: &[NeedId], statements: &mut dyn ExactSizeIterator<Item = &Statement>| {
-        if !filter {
-            return Sifted::unsifted(needs, statements.len());
-        }
-        let parts = |s: &Statement| {
-            let titles = titles.get(s.measure).map_or(&[][..], Vec::as_slice);
-            let segments = s.segments.iter().map(|g| &g.range);
-            titles.iter().chain(segments).cloned().collect::<Vec<_>>()
-        };
-        Sieve::new(book, &scan, needs).sift(statements.map(|s| parts(s).into_iter()))
+    let parts = |s: &Statement| {
+        let titles = titles.get(s.measure).map_or(&[][..], Vec::as_slice);
+        let segments = s.segments.iter().map(|g| &g.range);
+        let parts: Vec<Range<usize>> = titles.iter().chain(segments).cloned().collect();
+        parts.into_iter()
     };
-    let by_statement = sift(&of_statement, &mut outline.statements.iter());
-    let by_paragraph = sift(&of_paragraph, &mut paragraphs.iter().map(|(_, p)| p));
+    let (by_statement, by_paragraph) = if filter {
+        let statements = outline.statements.iter().map(parts);
+        let whole = paragraphs.iter().map(|(_, p)| parts(p));
+        (sieve.sift(statements, false), sieve.sift(whole, true))
+    } else {
+        let unsifted = |many, whole| Sifted::unsifted(&book.steps, many, whole);
+        (
+            unsifted(outline.statements.len(), false),
+            unsifted(paragraphs.len(), true),
+        )
+    };
     let asked = asked(
         book,
         by_statement.needs().chain(by_paragraph.needs()),
@@ -123,18 +116,6 @@ pub fn run_filtered(
     }
     runner.documents();
     runner.out
-}
-
-/// For each class whether one of its words occurs, and the classes of which one does.
-fn occurring(book: &RuleBook, scan: &Scan) -> (Vec<bool>, Vec<ClassId>) {
-    let mut occurs = vec![false; book.class_count()];
-    let mut occurring = Vec::new();
-    for class in (scan.words.iter()).flat_map(|w| book.words.classes(w.0)) {
-        if !std::mem::replace(&mut occurs[class as usize], true) {
-            occurring.push(class);
-        }
-    }
-    (occurs, occurring)
 }
 
 /// The paragraphs as statements, each with the first statement that stands in it.

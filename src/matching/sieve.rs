@@ -1,30 +1,22 @@
 //! Which patterns may match in which statements: those of which every step that must occur has a word there.
 //!
-//! Each step has a row of bits, one for each statement, and a pattern may match where the rows of its steps agree. It looks
-//! at classes alone, not at order or distance, so that most statements need not be laid out at all. What it leaves out
-//! could not have matched.
+//! Each class has a row of bits, one for each statement; a step has those of all its classes, and a pattern may match where
+//! the rows of its steps agree. It looks at classes alone, not at order or distance, so that most statements need not be
+//! laid out at all. What it leaves out could not have matched.
 
 use super::scan::Scan;
-use super::steps::{NeedId, StepIndex};
-use crate::rules::book::RuleBook;
+use super::steps::{NeedId, StepId, StepIndex};
+use crate::rules::book::{ClassId, RuleBook};
 use std::ops::Range;
 
-/// A word where it stands, by its place among the different words of the scan; only those that some step asks for.
-#[derive(Debug, Clone, Copy)]
-struct Spot {
-    start: u32,
-    end: u32,
-    word: u32,
-}
-
-/// The words of a scan by the steps that they serve.
+/// The words of a scan by their classes.
 pub struct Sieve<'a> {
     index: &'a StepIndex,
-    /// The needs that are sifted, in the order of the book.
-    needs: &'a [NeedId],
-    /// Step to its row from 1 on; 0 where no need asks for it.
+    scan: &'a Scan,
+    /// Class to its row from 1 on; 0 where none of its words occurs.
     rows: Vec<u32>,
-    spots: Vec<Spot>,
+    /// The classes that occur, in the order of their rows.
+    classes: Vec<ClassId>,
     /// For each word of the scan where its rows begin; one more than words.
     first: Vec<u32>,
     /// The rows of each word.
@@ -35,75 +27,47 @@ pub struct Sieve<'a> {
 type Part = (Range<usize>, usize);
 
 impl<'a> Sieve<'a> {
-    /// Prepares needs for a scan.
-    pub fn new(book: &'a RuleBook, scan: &Scan, needs: &'a [NeedId]) -> Self {
-        let index = &book.steps;
-        let mut rows = vec![0u32; index.step_count()];
-        let mut many = 0;
-        // Class to the last entry of a row that it serves, from 1 on; each entry with the one before it.
-        let mut heads = vec![0u32; book.class_count()];
-        let mut entries: Vec<(u32, u32)> = Vec::new();
-        for step in needs.iter().flat_map(|n| index.steps(*n)) {
-            if rows[step as usize] != 0 {
-                continue;
-            }
-            for class in index.classes(step) {
-                entries.push((many, heads[class as usize]));
-                heads[class as usize] = entries.len() as u32;
-            }
-            many += 1;
-            rows[step as usize] = many;
-        }
+    /// Prepares a scan.
+    pub fn new(book: &'a RuleBook, scan: &'a Scan) -> Self {
+        let mut rows = vec![0u32; book.class_count()];
+        let mut classes: Vec<ClassId> = Vec::new();
         let (mut first, mut rows_of): (Vec<u32>, Vec<u32>) = (vec![0], Vec::new());
-        // Row to the word that serves it, from 1 on.
-        let mut served = vec![0u32; many as usize];
-        for (&(word, _), number) in scan.words.iter().zip(1..) {
+        for &(word, _) in &scan.words {
             for class in book.words.classes(word) {
-                let mut at = heads[class as usize];
-                while let Some(&(row, before)) =
-                    at.checked_sub(1).and_then(|i| entries.get(i as usize))
-                {
-                    if std::mem::replace(&mut served[row as usize], number) != number {
-                        rows_of.push(row);
-                    }
-                    at = before;
+                let row = &mut rows[class as usize];
+                if *row == 0 {
+                    classes.push(class);
+                    *row = classes.len() as u32;
                 }
+                rows_of.push(*row - 1);
             }
             first.push(rows_of.len() as u32);
         }
-        let serves = |word: usize| first[word] < first[word + 1];
-        let spots = scan.hits.iter().zip(&scan.word_of);
-        let spots = spots
-            .filter(|(_, word)| serves(**word as usize))
-            .map(|(h, &word)| Spot {
-                start: h.start,
-                end: h.end,
-                word,
-            })
-            .collect();
         Sieve {
-            index,
-            needs,
+            index: &book.steps,
+            scan,
             rows,
-            spots,
+            classes,
             first,
             rows_of,
         }
     }
 
-    /// For each statement, given by its parts and the titles that it stands under in bytes, the needs that may be met there,
-    /// in the order of the book.
-    pub fn sift<S>(&self, statements: impl ExactSizeIterator<Item = S>) -> Sifted
+    /// Whether patterns that look at a whole paragraph have all they need somewhere in the document.
+    pub fn asks_for_paragraphs(&self) -> bool {
+        let meets = |step: StepId| (self.index.classes(step)).any(|c| self.rows[c as usize] != 0);
+        let mut needs = self.index.of_paragraphs();
+        needs.any(|need| self.index.steps(need).all(meets))
+    }
+
+    /// For each statement, given by its parts and the titles that it stands under in bytes, the needs of its kind that may be
+    /// met there, in the order of the book.
+    pub fn sift<S>(&self, statements: impl ExactSizeIterator<Item = S>, paragraphs: bool) -> Sifted
     where
         S: Iterator<Item = Range<usize>>,
     {
         let many = statements.len();
-        let mut bits = Bits {
-            width: many.div_ceil(64),
-            ..Bits::default()
-        };
-        let height = self.rows.iter().max().map_or(0, |row| *row as usize);
-        bits.cells = vec![0; bits.width * height];
+        let mut bits = Bits::new(many.div_ceil(64), self.classes.len());
         let mut met = Met {
             stamp: 0,
             words: vec![0; self.first.len()],
@@ -126,31 +90,55 @@ impl<'a> Sieve<'a> {
         for (part, from) in open {
             self.enter(part, from..many, &mut bits, &mut met);
         }
-        let mut found: Vec<(u32, NeedId)> = Vec::new();
-        for &need in self.needs {
-            let rows = self.index.steps(need).map(|s| self.rows[s as usize] - 1);
-            bits.agreeing(rows, |statement| found.push((statement, need)));
-        }
-        found.sort_unstable();
-        Sifted { found }
+        self.agree(&bits, paragraphs)
     }
 
     /// Enters the words of a part of some statements.
     fn enter(&self, part: Range<usize>, of: Range<usize>, bits: &mut Bits, met: &mut Met) {
-        let (start, end) = (part.start as u32, part.end as u32);
         met.stamp += 1;
-        let from = self.spots.partition_point(|s| s.start < start);
-        for spot in self.spots[from..].iter().take_while(|s| s.start < end) {
-            let word = spot.word as usize;
-            if spot.end > end || met.words[word] == met.stamp {
+        for i in self.scan.within(&part) {
+            let word = self.scan.word_of[i] as usize;
+            if std::mem::replace(&mut met.words[word], met.stamp) == met.stamp {
                 continue;
             }
-            met.words[word] = met.stamp;
             let rows = self.first[word] as usize..self.first[word + 1] as usize;
             for &row in &self.rows_of[rows] {
                 bits.set(row as usize, &of);
             }
         }
+    }
+
+    /// The needs and statements for which the rows of all steps agree. Only needs of which the likely rarest step occurs are
+    /// looked at, and of them no more steps than it takes to rule them out.
+    fn agree(&self, bits: &Bits, paragraphs: bool) -> Sifted {
+        let mut seen = vec![false; self.index.need_count()];
+        // Step to its row from 1 on; 0 where it was not yet asked for.
+        let mut known = vec![0u32; self.index.step_count()];
+        let mut steps = Bits::new(bits.width, 0);
+        let mut all = vec![0u64; bits.width];
+        let mut found = Vec::new();
+        let hanging = self.classes.iter().flat_map(|c| self.index.hanging(*c));
+        for need in hanging {
+            if std::mem::replace(&mut seen[need as usize], true)
+                || self.index.is_of_paragraphs(need) != paragraphs
+            {
+                continue;
+            }
+            all.fill(u64::MAX);
+            let agree = self.index.steps(need).all(|step| {
+                let row = &mut known[step as usize];
+                if *row == 0 {
+                    let classes = self.index.classes(step).map(|c| self.rows[c as usize]);
+                    *row = steps.join(bits, classes.filter(|r| *r > 0).map(|r| r - 1)) + 1;
+                }
+                steps.narrow(*row - 1, &mut all)
+            });
+            if agree {
+                found.extend(ones(&all).map(|statement| (statement, need)));
+            }
+        }
+        found.sort_unstable();
+        Sifted { found }
     }
 }
 
@@ -163,7 +151,6 @@ struct Met {
 }
 
 /// Rows of bits.
-#[derive(Default)]
 struct Bits {
     /// Cells of a row.
     width: usize,
@@ -171,6 +158,13 @@ struct Bits {
 }
 
 impl Bits {
+    fn new(width: usize, height: usize) -> Self {
+        Bits {
+            width,
+            cells: vec![0; width * height],
+        }
+    }
+
     /// Sets a range of a row.
     fn set(&mut self, row: usize, range: &Range<usize>) {
         let mut at = range.start;
@@ -183,17 +177,40 @@ impl Bits {
         }
     }
 
-    /// Calls back for each place where all rows have a bit.
-    fn agreeing(&self, rows: impl Iterator<Item = u32> + Clone, mut found: impl FnMut(u32)) {
-        for cell in 0..self.width {
-            let row = |row: u32| self.cells[row as usize * self.width + cell];
-            let mut all = rows.clone().fold(u64::MAX, |all, r| all & row(r));
-            while all != 0 {
-                found(cell as u32 * 64 + all.trailing_zeros());
-                all &= all - 1;
+    fn row(&self, row: u32) -> &[u64] {
+        &self.cells[row as usize * self.width..][..self.width]
+    }
+
+    /// Adds a row that has the bits of several of others; gives its number.
+    fn join(&mut self, others: &Bits, rows: impl Iterator<Item = u32>) -> u32 {
+        let from = self.cells.len();
+        self.cells.resize(from + self.width, 0);
+        for row in rows {
+            for (cell, other) in self.cells[from..].iter_mut().zip(others.row(row)) {
+                *cell |= other;
             }
         }
+        (from / self.width.max(1)) as u32
     }
+
+    /// Keeps of some bits those that a row has too; whether there are any.
+    fn narrow(&self, row: u32, bits: &mut [u64]) -> bool {
+        let mut any = 0;
+        for (cell, own) in bits.iter_mut().zip(self.row(row)) {
+            *cell &= own;
+            any |= *cell;
+        }
+        any != 0
+    }
+}
+
+/// The places of the bits that are set.
+fn ones(cells: &[u64]) -> impl Iterator<Item = u32> + '_ {
+    cells.iter().zip(0u32..).flat_map(|(cell, n)| {
+        let rest = std::iter::successors(Some(*cell), |c| c.checked_sub(1).map(|less| c & less));
+        rest.take_while(|c| *c != 0)
+            .map(move |c| n * 64 + c.trailing_zeros())
+    })
 }
 
 /// What may match where.
@@ -204,9 +221,11 @@ pub struct Sifted {
 }
 
 impl Sifted {
-    /// Every need at each of so many statements.
-    pub fn unsifted(needs: &[NeedId], statements: usize) -> Sifted {
-        let found = (0..statements as u32).flat_map(|s| needs.iter().map(move |n| (s, *n)));
+    /// Every need of a kind at each of so many statements.
+    pub fn unsifted(index: &StepIndex, statements: usize, paragraphs: bool) -> Sifted {
+        let needs =
+            (0..index.need_count() as NeedId).filter(|n| index.is_of_paragraphs(*n) == paragraphs);
+        let found = (0..statements as u32).flat_map(|s| needs.clone().map(move |n| (s, n)));
         Sifted {
             found: found.collect(),
         }
@@ -227,25 +246,32 @@ impl Sifted {
 
 #[cfg(test)]
 mod tests {
-    use super::Bits;
+    use super::{Bits, ones};
 
     #[test]
     fn rows_agree_where_all_have_a_bit() {
-        let mut bits = Bits {
-            width: 3,
-            cells: vec![0; 9],
-        };
+        let mut bits = Bits::new(3, 3);
         bits.set(0, &(10..140));
         bits.set(1, &(63..65));
         bits.set(1, &(139..192));
         bits.set(2, &(0..192));
         let agreeing = |rows: &[u32]| {
-            let mut found = Vec::new();
-            bits.agreeing(rows.iter().copied(), |at| found.push(at));
-            found
+            let mut all = vec![u64::MAX; 3];
+            let agree = rows.iter().all(|r| bits.narrow(*r, &mut all));
+            (agree, ones(&all).collect::<Vec<_>>())
         };
-        assert_eq!(agreeing(&[0, 1, 2]), [63, 64, 139]);
-        assert_eq!(agreeing(&[1, 2]).len(), 2 + 53);
-        assert_eq!(agreeing(&[0]).len(), 130);
+        assert_eq!(agreeing(&[0, 1, 2]), (true, vec![63, 64, 139]));
+        assert_eq!(agreeing(&[1, 2]).1.len(), 2 + 53);
+        assert_eq!(agreeing(&[0]).1.len(), 130);
+        let mut more = Bits::new(3, 0);
+        assert_eq!(
+            (
+                more.join(&bits, [].into_iter()),
+                more.join(&bits, [0, 1].into_iter())
+            ),
+            (0, 1)
+        );
+        assert_eq!(ones(more.row(1)).count(), 182);
+        assert!(!more.narrow(0, &mut [u64::MAX; 3]));
     }
 }

@@ -1,10 +1,11 @@
-//! Which patterns can match in a document at all: those of which every step occurs somewhere in it; and which classes of
-//! words a rule asks for when it is tried.
+//! What the patterns of a book need: the steps that must occur, the classes each may be of, and which classes of words a
+//! rule asks for when it is tried.
 //!
 //! Each pattern hangs on the step that is likely to be its rarest, so that of the book only what hangs on a word of the
 //! document is looked at. It knows patterns and classes, not texts.
 
 use crate::rules::book::{ClassId, Exception, PatternId, Patterns, Rule, RuleId, Silence, Step};
+use crate::rules::grammar::Scope;
 use crate::words::table::{Lists, Numbers, Table};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,8 +20,10 @@ pub type StepId = u32;
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct StepIndex {
-    /// For each need its rule, its pattern, and where its steps begin; one row more for their end.
+    /// For each need its rule, its pattern, and where its steps begin, with [`PARAGRAPHS`]; one row more for their end.
     needs: Table<u32>,
+    /// The needs that look at whole paragraphs.
+    of_paragraphs: Table<u32>,
     /// The steps of each need's positive terms, the likely rarest first.
     steps: Table<u32>,
     /// Step to its classes.
@@ -34,6 +37,8 @@ pub struct StepIndex {
 }
 
 const ROW: usize = 3;
+/// Set where a pattern looks at a whole paragraph.
+const PARAGRAPHS: u32 = 1 << 31;
 
 impl StepIndex {
     /// Indexes the patterns of rules. `weights` holds for each class how often it is likely to occur, in any unit.
@@ -44,13 +49,17 @@ impl StepIndex {
         weights: &[f64],
     ) -> StepIndex {
         let (mut needs, mut steps): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+        let mut of_paragraphs: Vec<u32> = Vec::new();
         let mut known: BTreeMap<Vec<ClassId>, StepId> = BTreeMap::new();
         let mut of_step: Vec<Vec<ClassId>> = Vec::new();
         let mut hanging: Vec<Vec<u32>> = vec![Vec::new(); weights.len()];
         for (rule, r) in rules.iter().enumerate() {
             for &p in &r.patterns {
                 let need = (needs.len() / ROW) as NeedId;
-                needs.extend([rule as u32, p, steps.len() as u32]);
+                let whole = patterns.scope(p) == Scope::Para;
+                let flag = if whole { PARAGRAPHS } else { 0 };
+                of_paragraphs.extend(whole.then_some(need));
+                needs.extend([rule as u32, p, steps.len() as u32 | flag]);
                 for (i, classes) in needed(patterns, p, weights).into_iter().enumerate() {
                     for class in classes.iter().filter(|_| i == 0) {
                         hanging[*class as usize].push(need);
@@ -80,6 +89,7 @@ impl StepIndex {
         let of_silence = |s: &Silence| named(&mut s.patterns.iter().copied(), patterns);
         StepIndex {
             needs: needs.into_iter().collect(),
+            of_paragraphs: of_paragraphs.into_iter().collect(),
             steps: steps.into_iter().collect(),
             classes: of_step.into_iter().collect(),
             hanging: hanging.into_iter().collect(),
@@ -109,7 +119,7 @@ impl StepIndex {
     #[inline]
     pub fn steps(&self, need: NeedId) -> Numbers<'_, StepId> {
         let at = need as usize * ROW + ROW - 1;
-        let (from, to) = (self.needs.at(at), self.needs.at(at + ROW));
+        let [from, to] = [at, at + ROW].map(|at| self.needs.at(at) & !PARAGRAPHS);
         self.steps.between(from as usize, to as usize)
     }
 
@@ -119,24 +129,21 @@ impl StepIndex {
         self.classes.at(step as usize)
     }
 
-    /// The needs of which every step occurs, in the order of the book. `occurs` tells for each class whether it does,
-    /// `occurring` lists those that do. A pattern that needs nothing matches nothing.
-    pub fn possible(&self, occurs: &[bool], occurring: &[ClassId]) -> Vec<NeedId> {
-        let mut seen = vec![false; self.need_count()];
-        let mut met: Vec<Option<bool>> = vec![None; self.step_count()];
-        let mut meets = |step: StepId| {
-            let class = |c: ClassId| occurs[c as usize];
-            *met[step as usize].get_or_insert_with(|| self.classes(step).any(class))
-        };
-        let mut possible = Vec::new();
-        for need in (occurring.iter()).flat_map(|c| self.hanging.at(*c as usize)) {
-            let new = !std::mem::replace(&mut seen[need as usize], true);
-            if new && self.steps(need).skip(1).all(&mut meets) {
-                possible.push(need);
-            }
-        }
-        possible.sort_unstable();
-        possible
+    /// The needs whose likely rarest step a class serves. A pattern that needs nothing matches nothing and hangs nowhere.
+    #[inline]
+    pub fn hanging(&self, class: ClassId) -> Numbers<'_, NeedId> {
+        self.hanging.at(class as usize)
+    }
+
+    /// The needs of patterns that look at whole paragraphs.
+    pub fn of_paragraphs(&self) -> Numbers<'_, NeedId> {
+        self.of_paragraphs.all()
+    }
+
+    /// Whether a need is of a pattern that looks at whole paragraphs.
+    #[inline]
+    pub fn is_of_paragraphs(&self, need: NeedId) -> bool {
+        self.needs.at(need as usize * ROW + ROW - 1) & PARAGRAPHS != 0
     }
 
     /// The classes that a rule's patterns and exceptions name.
@@ -176,35 +183,4 @@ fn classes(patterns: &Patterns, pattern: PatternId) -> Vec<ClassId> {
     let terms = patterns.terms(pattern);
     let steps = terms.flat_map(|t| patterns.steps(&t).collect::<Vec<_>>());
     steps.flat_map(|s| step_classes(patterns, &s)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::StepIndex;
-
-    #[test]
-    fn a_pattern_is_possible_when_each_of_its_steps_occurs() {
-        // Step 0 is class 0, step 1 class 1 or 2, step 2 class 2. Rule 0 asks for steps 0 and 1, rule 1 for step 2, rule 2
-        // for nothing.
-        let index = StepIndex {
-            needs: [[0, 0, 0], [1, 1, 2], [2, 2, 3], [0, 0, 3]]
-                .into_iter()
-                .flatten()
-                .collect(),
-            steps: [0, 1, 2].into_iter().collect(),
-            classes: [vec![0], vec![1, 2], vec![2]].into_iter().collect(),
-            hanging: [vec![0], vec![], vec![1]].into_iter().collect(),
-            ..StepIndex::default()
-        };
-        let rules = |occurring: &[u32]| -> Vec<usize> {
-            let occurs: Vec<bool> = (0..3).map(|c| occurring.contains(&c)).collect();
-            let possible = index.possible(&occurs, occurring);
-            possible.into_iter().map(|n| index.need(n).0).collect()
-        };
-        assert_eq!((index.need_count(), index.step_count()), (3, 3));
-        assert_eq!(rules(&[0]), [0; 0]);
-        assert_eq!(rules(&[1, 0]), [0]);
-        assert_eq!(rules(&[2]), [1]);
-        assert_eq!(rules(&[2, 0]), [0, 1]);
-    }
 }
