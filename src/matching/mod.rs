@@ -84,7 +84,7 @@ pub fn run_filtered(
     let (by_statement, by_paragraph) = if filter {
         let statements = outline.statements.iter().map(parts);
         let whole = paragraphs.iter().map(|(_, p)| parts(p));
-        (sieve.sift(statements, false), sieve.sift(whole, true))
+        (sieve.statements(statements), sieve.paragraphs(whole))
     } else {
         let unsifted = |many, whole| Sifted::unsifted(&book.steps, many, whole);
         (
@@ -92,17 +92,16 @@ pub fn run_filtered(
             unsifted(paragraphs.len(), true),
         )
     };
-    let asked = asked(
-        book,
-        by_statement.needs().chain(by_paragraph.needs()),
-        &classes,
-    );
+    let needs = || by_statement.needs().chain(by_paragraph.needs());
+    let named = named(book, needs());
+    let asked = asked(book, needs(), &classes);
     let mut runner = Runner {
         text: &text.norm,
         outline,
         book,
+        patterns: View::new(book, &scan, |c| named[c as usize]),
         view: View::new(book, &scan, |c| asked[c as usize]),
-        loaded: false,
+        loaded: Loaded::Nothing,
         classes,
         titles: &titles,
         out: Matched::default(),
@@ -142,6 +141,21 @@ fn paragraphs(outline: &Outline) -> Vec<(StatementId, Statement)> {
         all.push((id, whole));
     }
     all
+}
+
+/// For each class whether the patterns of these needs name it.
+fn named(book: &RuleBook, needs: impl Iterator<Item = NeedId>) -> Vec<bool> {
+    let mut named = vec![false; book.class_count()];
+    let mut seen = vec![false; book.steps.need_count()];
+    for need in needs {
+        if std::mem::replace(&mut seen[need as usize], true) {
+            continue;
+        }
+        for class in book.patterns.classes(book.steps.need(need).1) {
+            named[class as usize] = true;
+        }
+    }
+    named
 }
 
 /// For each class whether the rules of these needs, their exceptions or the guards may ask where its words stand.
@@ -192,29 +206,49 @@ fn titles_of(outline: &Outline, measure: MeasureId) -> Vec<Range<usize>> {
     out
 }
 
+/// What is laid out of the statement at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Loaded {
+    Nothing,
+    /// The classes of the patterns that are tried.
+    Patterns,
+    /// All classes that may be asked for.
+    All,
+}
+
 struct Runner<'a> {
     text: &'a str,
     outline: &'a Outline,
     book: &'a RuleBook,
+    /// The statement as the patterns see it. Most end here, and guards and exceptions ask for many more classes.
+    patterns: View<'a>,
+    /// The statement as patterns, guards and exceptions see it.
     view: View<'a>,
-    /// The statement at hand is laid out in the view.
-    loaded: bool,
+    loaded: Loaded,
     classes: GuardClasses,
     titles: &'a [Vec<Range<usize>>],
     out: Matched,
 }
 
 impl Runner<'_> {
-    fn load(&mut self, s: &Statement) {
+    /// Lays a statement out, if that was not done yet.
+    fn load(&mut self, s: &Statement, wanted: Loaded) {
+        if self.loaded >= wanted {
+            return;
+        }
+        self.loaded = wanted;
         let titles = self.titles.get(s.measure).map_or(&[][..], Vec::as_slice);
-        self.view.load(self.text, &s.segments, titles);
-        self.loaded = true;
-        self.out.truncated |= self.view.truncated;
+        let view = match wanted {
+            Loaded::All => &mut self.view,
+            _ => &mut self.patterns,
+        };
+        view.load(self.text, &s.segments, titles);
+        self.out.truncated |= view.truncated;
     }
 
     /// Tries the patterns that may match in a statement.
     fn attempt(&mut self, id: StatementId, s: &Statement, tried: &[(u32, NeedId)]) {
-        self.loaded = false;
+        self.loaded = Loaded::Nothing;
         let kind = self
             .outline
             .measures
@@ -235,10 +269,11 @@ impl Runner<'_> {
                 if self.book.patterns.scope(pattern) == Scope::Row && s.form != Form::Row {
                     continue;
                 }
-                if !self.loaded {
-                    self.load(s);
+                self.load(s, Loaded::Patterns);
+                if !chain::walked(pattern, &self.patterns).is_empty() {
+                    self.load(s, Loaded::All);
+                    found.extend(chain::walked(pattern, &self.view));
                 }
-                found.extend(chain::walked(pattern, &self.view));
             }
             if !found.is_empty() {
                 self.judge(rule_id, rule, id, s, kind, found);

@@ -254,9 +254,13 @@ fn mark_quoted(text: &str, hits: &mut [Hit]) {
             _ => {}
         }
     }
+    // Hits come in the order of their starts, and so do the spans.
+    let mut before = 0;
     for h in hits {
-        let i = spans.partition_point(|s| s.0 < h.start);
-        h.quoted = i.checked_sub(1).is_some_and(|i| h.end <= spans[i].1);
+        while spans.get(before).is_some_and(|s| s.0 < h.start) {
+            before += 1;
+        }
+        h.quoted = before.checked_sub(1).is_some_and(|i| h.end <= spans[i].1);
     }
 }
 

@@ -60,9 +60,31 @@ impl<'a> Sieve<'a> {
         needs.any(|need| self.index.steps(need).all(meets))
     }
 
-    /// For each statement, given by its parts and the titles that it stands under in bytes, the needs of its kind that may be
-    /// met there, in the order of the book.
-    pub fn sift<S>(&self, statements: impl ExactSizeIterator<Item = S>, paragraphs: bool) -> Sifted
+    /// For each statement, given by its parts and the titles that it stands under in bytes, the needs that may be met there,
+    /// in the order of the book.
+    pub fn statements<S>(&self, statements: impl ExactSizeIterator<Item = S>) -> Sifted
+    where
+        S: Iterator<Item = Range<usize>>,
+    {
+        // Only needs of which the likely rarest step occurs are looked at.
+        let hanging = self.classes.iter().flat_map(|c| self.index.hanging(*c));
+        let needs = hanging.filter(|n| !self.index.is_of_paragraphs(*n));
+        self.agree(&self.lay(statements), needs)
+    }
+
+    /// The same for whole paragraphs and the needs that look at them.
+    pub fn paragraphs<S>(&self, paragraphs: impl ExactSizeIterator<Item = S>) -> Sifted
+    where
+        S: Iterator<Item = Range<usize>>,
+    {
+        if paragraphs.len() == 0 {
+            return Sifted::default();
+        }
+        self.agree(&self.lay(paragraphs), self.index.of_paragraphs())
+    }
+
+    /// The rows of all classes.
+    fn lay<S>(&self, statements: impl ExactSizeIterator<Item = S>) -> Bits
     where
         S: Iterator<Item = Range<usize>>,
     {
@@ -90,7 +112,7 @@ impl<'a> Sieve<'a> {
         for (part, from) in open {
             self.enter(part, from..many, &mut bits, &mut met);
         }
-        self.agree(&bits, paragraphs)
+        bits
     }
 
     /// Enters the words of a part of some statements.
@@ -108,20 +130,17 @@ impl<'a> Sieve<'a> {
         }
     }
 
-    /// The needs and statements for which the rows of all steps agree. Only needs of which the likely rarest step occurs are
-    /// looked at, and of them no more steps than it takes to rule them out.
-    fn agree(&self, bits: &Bits, paragraphs: bool) -> Sifted {
+    /// The needs and statements for which the rows of all steps agree. No more steps of a need are looked at than it takes to
+    /// rule it out.
+    fn agree(&self, bits: &Bits, needs: impl Iterator<Item = NeedId>) -> Sifted {
         let mut seen = vec![false; self.index.need_count()];
         // Step to its row from 1 on; 0 where it was not yet asked for.
         let mut known = vec![0u32; self.index.step_count()];
         let mut steps = Bits::new(bits.width, 0);
         let mut all = vec![0u64; bits.width];
         let mut found = Vec::new();
-        let hanging = self.classes.iter().flat_map(|c| self.index.hanging(*c));
-        for need in hanging {
-            if std::mem::replace(&mut seen[need as usize], true)
-                || self.index.is_of_paragraphs(need) != paragraphs
-            {
+        for need in needs {
+            if std::mem::replace(&mut seen[need as usize], true) {
                 continue;
             }
             all.fill(u64::MAX);

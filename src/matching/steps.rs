@@ -75,7 +75,7 @@ impl StepIndex {
         }
         needs.extend([0, 0, steps.len() as u32]);
         let named = |patterns: &mut dyn Iterator<Item = PatternId>, all: &Patterns| {
-            let classes: BTreeSet<ClassId> = patterns.flat_map(|p| classes(all, p)).collect();
+            let classes: BTreeSet<ClassId> = patterns.flat_map(|p| all.classes(p)).collect();
             classes.into_iter().collect::<Vec<u32>>()
         };
         let of_rule = |r: &Rule| {
@@ -176,11 +176,4 @@ fn step_classes(patterns: &Patterns, step: &Step) -> Vec<ClassId> {
     classes.sort_unstable();
     classes.dedup();
     classes
-}
-
-/// The classes of all steps of a pattern, those that must not occur too.
-fn classes(patterns: &Patterns, pattern: PatternId) -> Vec<ClassId> {
-    let terms = patterns.terms(pattern);
-    let steps = terms.flat_map(|t| patterns.steps(&t).collect::<Vec<_>>());
-    steps.flat_map(|s| step_classes(patterns, &s)).collect()
 }

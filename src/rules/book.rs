@@ -208,6 +208,12 @@ impl Patterns {
         })
     }
 
+    /// The classes that a pattern names, those that must not occur too; some more than once.
+    pub fn classes(&self, p: PatternId) -> impl Iterator<Item = ClassId> + '_ {
+        let steps = self.terms(p).flat_map(|t| self.steps(&t));
+        steps.flat_map(|s| self.alternatives(&s).map(|(class, _)| class))
+    }
+
     /// The steps of all terms that must occur, with their terms.
     pub fn needed(&self, p: PatternId) -> impl Iterator<Item = (Term, Step)> + '_ {
         let terms = self.terms(p).filter(|t| !t.negated);

@@ -8,6 +8,7 @@
 
 use super::table::Table;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// No word; no children.
@@ -19,24 +20,24 @@ const FIRST: u32 = 1 << 31;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Trie {
-    /// Characters in use, sorted; symbol n+1 is the n-th.
+    /// Characters in use; symbol n+1 is the n-th. Those that are a word come first, then the others with which a word begins,
+    /// then the rest; each part is sorted.
     alphabet: Table<u32>,
+    /// Where the second and the third part begin.
+    parts: [u32; 2],
     /// By first symbol: where its children's rows begin, and the word of one character.
     roots: Table<u32>,
     /// A child stands where its parent's children begin, plus its symbol: where its own children begin, its parent, its word.
     rows: Table<u32>,
-    /// A bit for each pair of characters with which a word begins, by its [`hash`], and for each word of one: most characters
-    /// of a text begin some word and few go on with one.
+    /// A bit for each pair of characters with which a word begins, by its [`hash`]: many characters of a text begin some word
+    /// and few go on with one.
     begins: Table<u32>,
-    /// Some words are of one character.
-    singles: bool,
 }
 
+/// Symbols are told apart by 16 bits.
+const MOST_SYMBOLS: usize = 65_000;
 const ROOT: usize = 2;
 const ROW: usize = 3;
-
-/// Stands for the second character of a word that has none.
-const ALONE: char = '\0';
 
 /// Where the bit of a pair of characters stands among 2^n.
 #[inline]
@@ -70,14 +71,23 @@ impl Trie {
     /// supported; the rest never match.
     pub fn new<'w>(words: impl Iterator<Item = &'w str>) -> Trie {
         let words: Vec<&str> = words.collect();
-        let mut alphabet: Vec<char> = words.iter().flat_map(|w| w.chars()).collect();
+        let first = words.iter().filter_map(|w| w.chars().next());
+        let mut ranks: BTreeMap<char, u8> = words
+            .iter()
+            .flat_map(|w| w.chars())
+            .map(|c| (c, 2))
+            .collect();
+        ranks.extend(first.map(|c| (c, 1)));
+        let single = |w: &&str| w.chars().next().filter(|c| c.len_utf8() == w.len());
+        ranks.extend(words.iter().filter_map(single).map(|c| (c, 0)));
+        let mut alphabet: Vec<(u8, char)> = ranks.into_iter().map(|(c, rank)| (rank, c)).collect();
         alphabet.sort_unstable();
-        alphabet.dedup();
-        alphabet.truncate(65_000);
-        let spell = |w: &str| -> Option<Vec<u16>> {
-            let symbol = |c| alphabet.binary_search(&c).ok().map(|i| i as u16 + 1);
-            w.chars().map(symbol).collect()
-        };
+        alphabet.truncate(MOST_SYMBOLS);
+        let parts = [1, 2].map(|rank| alphabet.partition_point(|(r, _)| *r < rank) as u32);
+        let alphabet: Vec<char> = alphabet.into_iter().map(|(_, c)| c).collect();
+        let symbols: HashMap<char, u16> = alphabet.iter().copied().zip(1..).collect();
+        let spell =
+            |w: &str| -> Option<Vec<u16>> { w.chars().map(|c| symbols.get(&c).copied()).collect() };
         let mut spelt: Vec<(Vec<u16>, u32)> = (words.iter().enumerate())
             .filter_map(|(id, w)| Some((spell(w)?, id as u32)))
             .filter(|(symbols, _)| !symbols.is_empty())
@@ -93,7 +103,7 @@ impl Trie {
         builder.build();
         Trie {
             begins: begins(&words),
-            singles: words.iter().any(|w| w.chars().count() == 1),
+            parts,
             alphabet: alphabet.iter().map(|c| *c as u32).collect(),
             roots: builder.roots.into_iter().collect(),
             rows: builder.rows.into_iter().collect(),
@@ -117,7 +127,11 @@ impl Trie {
         match lookup.symbols.get(c as usize) {
             Some(symbol) => *symbol,
             None => {
-                let at = self.alphabet.all().find(c as u32);
+                let [one, two] = self.parts.map(|p| p as usize);
+                let all = self.alphabet.all();
+                let mut parts = [(0, one), (one, two), (two, all.len())].into_iter();
+                let at =
+                    parts.find_map(|(from, to)| Some(from + all.between(from, to).find(c as u32)?));
                 at.map_or(0, |i| i as u16 + 1)
             }
         }
@@ -127,51 +141,53 @@ impl Trie {
     pub fn scan(&self, lookup: &Lookup, text: &str, mut found: impl FnMut(Occurrence)) {
         let (roots, rows, begins) = (self.roots.all(), self.rows.all(), self.begins.all());
         let n = (self.begins.len() * 32).trailing_zeros();
-        let bit = |first: char, second: char| {
+        let goes_on = |first: char, second: char| {
             let bit = hash(first, second, n);
             begins.at(bit / 32) >> (bit % 32) & 1 != 0
         };
+        let [singles, firsts] = self.parts;
         let mut chars = text.char_indices();
         let mut here = chars.next();
-        let mut cstart = 0;
+        let mut cend = 0;
         while let Some((start, first)) = here {
             here = chars.next();
-            let on = here.is_some_and(|(_, second)| bit(first, second));
-            if on || self.singles && bit(first, ALONE) {
-                let symbol = u32::from(self.symbol(lookup, first));
-                let [mut children, word] = roots.row::<ROOT>(symbol as usize);
-                let mut tell = |word: u32, end: usize, length: u32| {
-                    if word != NONE {
-                        found(Occurrence {
-                            word,
-                            start,
-                            end,
-                            cstart,
-                            cend: cstart + length,
-                        });
-                    }
-                };
-                tell(word, start + first.len_utf8(), 1);
-                if !on {
-                    children = NONE;
-                }
-                let behind = here.into_iter();
-                let mut parent = FIRST | symbol;
-                for ((at, c), length) in behind.chain(chars.clone()).zip(2..) {
-                    if children == NONE {
-                        break;
-                    }
-                    let symbol = u32::from(self.symbol(lookup, c));
-                    let row = children + symbol;
-                    let [below, above, word] = rows.row::<ROW>(row as usize);
-                    if above != parent {
-                        break;
-                    }
-                    tell(word, at + c.len_utf8(), length);
-                    (children, parent) = (below, row);
-                }
+            cend += 1;
+            let symbol = u32::from(self.symbol(lookup, first));
+            if symbol == 0 || symbol > firsts {
+                continue;
             }
-            cstart += 1;
+            let mut tell = |word: u32, end: usize, cend: u32, length: u32| {
+                found(Occurrence {
+                    word,
+                    start,
+                    end,
+                    cstart: cend - length,
+                    cend,
+                });
+            };
+            let [mut children, word] = roots.row::<ROOT>(symbol as usize);
+            if symbol <= singles {
+                tell(word, start + first.len_utf8(), cend, 1);
+            }
+            let Some((at, second)) = here.filter(|(_, second)| goes_on(first, *second)) else {
+                continue;
+            };
+            let mut parent = FIRST | symbol;
+            let behind = std::iter::once((at, second)).chain(chars.clone());
+            for ((at, c), more) in behind.zip(1..) {
+                let row = children.saturating_add(u32::from(self.symbol(lookup, c)));
+                let [below, above, word] = rows.row::<ROW>(row as usize);
+                if above != parent {
+                    break;
+                }
+                if word != NONE {
+                    tell(word, at + c.len_utf8(), cend + more, 1 + more);
+                }
+                if below == NONE {
+                    break;
+                }
+                (children, parent) = (below, row);
+            }
         }
     }
 }
@@ -336,7 +352,7 @@ fn word_at(spelt: &[(Vec<u16>, u32)], words: &Range<usize>, depth: usize) -> u32
 fn begins(words: &[&str]) -> Table<u32> {
     let pair = |w: &&str| {
         let mut chars = w.chars();
-        Some((chars.next()?, chars.next().unwrap_or(ALONE)))
+        Some((chars.next()?, chars.next()?))
     };
     let mut all: Vec<(char, char)> = words.iter().filter_map(pair).collect();
     all.sort_unstable();
