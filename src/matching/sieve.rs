@@ -118,14 +118,17 @@ impl<'a> Sieve<'a> {
     /// Enters the words of a part of some statements.
     fn enter(&self, part: Range<usize>, of: Range<usize>, bits: &mut Bits, met: &mut Met) {
         met.stamp += 1;
+        let cells: Vec<(usize, u64)> = cells(of).collect();
         for i in self.scan.within(&part) {
             let word = self.scan.word_of[i] as usize;
             if std::mem::replace(&mut met.words[word], met.stamp) == met.stamp {
                 continue;
             }
             let rows = self.first[word] as usize..self.first[word + 1] as usize;
-            for &row in &self.rows_of[rows] {
-                bits.set(row as usize, &of);
+            for &(cell, ones) in &cells {
+                for &row in &self.rows_of[rows.clone()] {
+                    bits.cells[row as usize * bits.width + cell] |= ones;
+                }
             }
         }
     }
@@ -184,18 +187,6 @@ impl Bits {
         }
     }
 
-    /// Sets a range of a row.
-    fn set(&mut self, row: usize, range: &Range<usize>) {
-        let mut at = range.start;
-        while at < range.end {
-            let cell = at / 64;
-            let end = range.end.min((cell + 1) * 64);
-            let ones = u64::MAX >> (64 - (end - at)) << (at % 64);
-            self.cells[row * self.width + cell] |= ones;
-            at = end;
-        }
-    }
-
     fn row(&self, row: u32) -> &[u64] {
         &self.cells[row as usize * self.width..][..self.width]
     }
@@ -221,6 +212,15 @@ impl Bits {
         }
         any != 0
     }
+}
+
+/// The cells over which a range of bits reaches, with its bits in each.
+fn cells(range: Range<usize>) -> impl Iterator<Item = (usize, u64)> {
+    (range.start / 64..range.end.div_ceil(64)).map(move |cell| {
+        let from = range.start.max(cell * 64) - cell * 64;
+        let to = range.end.min((cell + 1) * 64) - cell * 64;
+        (cell, u64::MAX >> (64 - (to - from)) << from)
+    })
 }
 
 /// The places of the bits that are set.
@@ -265,15 +265,16 @@ impl Sifted {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bits, ones};
+    use super::{Bits, cells, ones};
 
     #[test]
     fn rows_agree_where_all_have_a_bit() {
         let mut bits = Bits::new(3, 3);
-        bits.set(0, &(10..140));
-        bits.set(1, &(63..65));
-        bits.set(1, &(139..192));
-        bits.set(2, &(0..192));
+        for (row, range) in [(0, 10..140), (1, 63..65), (1, 139..192), (2, 0..192)] {
+            for (cell, ones) in cells(range) {
+                bits.cells[row * 3 + cell] |= ones;
+            }
+        }
         let agreeing = |rows: &[u32]| {
             let mut all = vec![u64::MAX; 3];
             let agree = rows.iter().all(|r| bits.narrow(*r, &mut all));

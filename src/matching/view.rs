@@ -34,6 +34,8 @@ pub struct View<'a> {
     first_class: Vec<u32>,
     /// The classes that are asked for, of each word of the scan.
     classes: Vec<ClassId>,
+    /// Indices of the hits whose words are of such classes.
+    hits: Vec<u32>,
     places: Vec<Place>,
     /// Class to its list from 1 on, 0 for none.
     lists_of: Vec<u32>,
@@ -53,9 +55,15 @@ impl<'a> View<'a> {
             classes.extend(book.words.classes(word).filter(|c| asked(*c)));
             first_class.push(classes.len() as u32);
         }
+        let asked_for = |word: u32| first_class[word as usize] < first_class[word as usize + 1];
+        let hits = scan.word_of.iter().zip(0..);
         View {
             book,
             scan,
+            hits: hits
+                .filter(|(w, _)| asked_for(**w))
+                .map(|(_, i)| i)
+                .collect(),
             first_class,
             classes,
             places: Vec::new(),
@@ -107,13 +115,18 @@ impl<'a> View<'a> {
 
     fn lay(&mut self, text: &str, range: &std::ops::Range<usize>, base: u32, kind: Place) -> u32 {
         let from = self.scan.chars.at(text, range.start);
-        for i in self.scan.within(range) {
-            let word = self.scan.word_of[i] as usize;
-            let classes = self.first_class[word] as usize..self.first_class[word + 1] as usize;
-            if classes.is_empty() {
+        let start = |i: &u32| self.scan.hits[*i as usize].start as usize;
+        let first = self.hits.partition_point(|i| start(i) < range.start);
+        for &i in &self.hits[first..] {
+            let h = &self.scan.hits[i as usize];
+            if h.start as usize >= range.end {
+                break;
+            }
+            if h.end as usize > range.end {
                 continue;
             }
-            let h = &self.scan.hits[i];
+            let word = self.scan.word_of[i as usize] as usize;
+            let classes = self.first_class[word] as usize..self.first_class[word + 1] as usize;
             let id = self.places.len() as u32;
             let mut kept = false;
             for &c in &self.classes[classes] {
@@ -135,7 +148,7 @@ impl<'a> View<'a> {
             }
             if kept {
                 self.places.push(Place {
-                    hit: i as u32,
+                    hit: i,
                     vstart: base + (h.cstart - from),
                     vend: base + (h.cend - from),
                     ..kind

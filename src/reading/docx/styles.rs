@@ -3,6 +3,7 @@
 //! Only properties that reading needs: numbering, outline level, alignment, hidden, bold.
 
 use crate::reading::xml::{Element, Item, Ns, Xml, XmlFault};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Steps up the chain of ancestors; a longer chain is a loop.
@@ -72,7 +73,7 @@ impl Styles {
     /// Reads `styles.xml`. The second value is the fault that ended it early, if any.
     pub fn parse(text: &str, depth: usize) -> (Self, Option<XmlFault>) {
         let mut styles = Styles::default();
-        let fault = styles.load(text, depth).err();
+        let fault = styles.load(&without_tables(text), depth).err();
         let ids: Vec<String> = styles.all.keys().cloned().collect();
         for id in ids {
             let resolved = styles.resolve(&id);
@@ -193,6 +194,39 @@ impl Style {
     }
 }
 
+/// The styles with those of tables and the latent ones blanked: reading needs neither, and in most files they are nearly all
+/// there is. Bytes keep their places. Only what is plainly written as Word and WPS write it is blanked; the rest is passed
+/// over when it is met.
+fn without_tables(text: &str) -> Cow<'_, str> {
+    /// A larger part is not copied.
+    const MOST: usize = 8 << 20;
+    const STYLE: (&str, &str) = ("<w:style ", "</w:style>");
+    const LATENT: (&str, &str) = ("<w:latentStyles ", "</w:latentStyles>");
+    if text.len() > MOST || text.contains("<!") {
+        return Cow::Borrowed(text);
+    }
+    let of_table = |tag: &str| tag.contains(" w:type=\"table\"") && !tag.ends_with('/');
+    let latent = |tag: &str| !tag.ends_with('/');
+    let mut out = String::with_capacity(text.len());
+    let mut blank = |(start, end): (&str, &str), wanted: &dyn Fn(&str) -> bool| {
+        let mut from = out.len();
+        while let Some(at) = text[from..].find(start).map(|at| from + at) {
+            let tag = text[at..].split('>').next().unwrap_or_default();
+            let close = text[at..].find(end).map(|n| at + n + end.len());
+            let Some(close) = close else { break };
+            if wanted(tag) {
+                out.push_str(&text[out.len()..at]);
+                out.extend(std::iter::repeat_n(' ', close - at));
+            }
+            from = close;
+        }
+    };
+    blank(LATENT, &latent);
+    blank(STYLE, &of_table);
+    out.push_str(&text[out.len()..]);
+    Cow::Owned(out)
+}
+
 /// The level of a built-in heading style by its name, which Word keeps in English in every language.
 fn heading_of(name: &str) -> Option<u8> {
     let name = name.to_lowercase();
@@ -238,6 +272,26 @@ mod tests {
         assert_eq!(styles.paragraph(Some("body")).heading, None);
         assert_eq!(styles.paragraph(None).chain, ["a"]);
         assert_eq!(styles.character("h"), (true, false));
+    }
+
+    #[test]
+    fn styles_of_tables_are_blanked_where_they_stand() {
+        let table =
+            r#"<w:style w:type="table" w:styleId="t"><w:pPr><w:jc w:val="end"/></w:pPr></w:style>"#;
+        let latent = r#"<w:latentStyles w:count="2"><w:lsdException w:name="a"/></w:latentStyles>"#;
+        let own = r#"<w:style w:type="paragraph" w:styleId="p"><w:rPr><w:b/></w:rPr></w:style>"#;
+        let text = format!("<w:styles>{latent}{table}{own}{table}</w:styles>");
+        let blanked = without_tables(&text);
+        assert_eq!(blanked.len(), text.len());
+        assert_eq!(blanked.find(own), text.find(own));
+        assert!(!blanked.contains("table") && !blanked.contains("latent"));
+        assert!(Styles::parse(&text, 50).0.paragraph(Some("p")).bold);
+        for kept in [
+            format!("<w:styles><!-- {table} -->{own}</w:styles>"),
+            format!("<w:styles>{own}<w:style w:type=\"table\" w:styleId=\"t\"></w:styles>"),
+        ] {
+            assert_eq!(without_tables(&kept), kept);
+        }
     }
 
     #[test]
