@@ -8,6 +8,7 @@ pub mod chain;
 pub mod entity;
 pub mod figure;
 pub mod guard;
+pub mod occurring;
 pub mod place;
 pub mod reach;
 pub mod scan;
@@ -17,11 +18,12 @@ pub mod view;
 
 use crate::document::Text;
 use crate::outline::{Form, MeasureId, Outline, Role, Segment, Statement, StatementId};
-use crate::rules::book::{ClassId, Exception, Guard, PatternId, Rule, RuleBook, RuleId};
+use crate::rules::book::{Exception, Guard, PatternId, Rule, RuleBook, RuleId};
 use crate::rules::file::RuleKind;
 use crate::rules::grammar::Scope;
 use chain::Match;
 use guard::{Context, GuardClasses};
+use occurring::Occurring;
 use place::{Divisions, Places};
 use scan::Scan;
 use sieve::{Sieve, Sifted};
@@ -69,7 +71,12 @@ pub fn run_filtered(
     let titles: Vec<Vec<Range<usize>>> = (0..outline.measures.len())
         .map(|m| titles_of(outline, m))
         .collect();
-    let sieve = Sieve::new(book, &scan);
+    let occurring = Occurring::new(book, &scan);
+    let sieve = Sieve {
+        index: &book.steps,
+        scan: &scan,
+        occurring: &occurring,
+    };
     let paragraphs = if !filter || sieve.asks_for_paragraphs() {
         paragraphs(outline)
     } else {
@@ -93,14 +100,14 @@ pub fn run_filtered(
         )
     };
     let needs = || by_statement.needs().chain(by_paragraph.needs());
-    let named = named(book, needs());
-    let asked = asked(book, needs(), &classes);
+    let named = named(book, &occurring, needs());
+    let asked = asked(book, &occurring, needs(), &classes);
     let mut runner = Runner {
         text: &text.norm,
         outline,
         book,
-        patterns: View::new(book, &scan, |c| named[c as usize]),
-        view: View::new(book, &scan, |c| asked[c as usize]),
+        patterns: View::new(book, &scan, &occurring, |c| named[c as usize]),
+        view: View::new(book, &scan, &occurring, |c| asked[c as usize]),
         loaded: Loaded::Nothing,
         classes,
         titles: &titles,
@@ -143,32 +150,28 @@ fn paragraphs(outline: &Outline) -> Vec<(StatementId, Statement)> {
     all
 }
 
-/// For each class whether the patterns of these needs name it.
-fn named(book: &RuleBook, needs: impl Iterator<Item = NeedId>) -> Vec<bool> {
-    let mut named = vec![false; book.class_count()];
+/// For each class that occurs whether the patterns of these needs name it.
+fn named(book: &RuleBook, occurring: &Occurring, needs: impl Iterator<Item = NeedId>) -> Vec<bool> {
+    let mut named = occurring.marked(std::iter::empty());
     let mut seen = vec![false; book.steps.need_count()];
     for need in needs {
-        if std::mem::replace(&mut seen[need as usize], true) {
-            continue;
-        }
-        for class in book.patterns.classes(book.steps.need(need).1) {
-            named[class as usize] = true;
+        if !std::mem::replace(&mut seen[need as usize], true) {
+            let (_, pattern) = book.steps.need(need);
+            occurring.mark(&mut named, book.patterns.classes(pattern));
         }
     }
     named
 }
 
-/// For each class whether the rules of these needs, their exceptions or the guards may ask where its words stand.
-fn asked(book: &RuleBook, needs: impl Iterator<Item = NeedId>, guards: &GuardClasses) -> Vec<bool> {
-    let mut asked = vec![false; book.class_count()];
-    let mut ask = |classes: &mut dyn Iterator<Item = ClassId>| {
-        for c in classes {
-            if let Some(asked) = asked.get_mut(c as usize) {
-                *asked = true;
-            }
-        }
-    };
-    ask(&mut guards.all().into_iter());
+/// For each class that occurs whether the rules of these needs, their exceptions or the guards may ask where its words
+/// stand.
+fn asked(
+    book: &RuleBook,
+    occurring: &Occurring,
+    needs: impl Iterator<Item = NeedId>,
+    guards: &GuardClasses,
+) -> Vec<bool> {
+    let mut asked = occurring.marked(guards.all().into_iter());
     let mut silences = vec![false; book.silences.len()];
     let mut rules = vec![false; book.rules.len()];
     for need in needs {
@@ -176,13 +179,13 @@ fn asked(book: &RuleBook, needs: impl Iterator<Item = NeedId>, guards: &GuardCla
         if std::mem::replace(&mut rules[rule], true) {
             continue;
         }
-        ask(&mut book.steps.asked(rule));
+        occurring.mark(&mut asked, book.steps.asked(rule));
         let r = &book.rules[rule];
         for e in r.unless.iter().chain(&r.lower) {
             if let Exception::Silence(i) = e
                 && !std::mem::replace(&mut silences[*i], true)
             {
-                ask(&mut book.steps.silence(*i));
+                occurring.mark(&mut asked, book.steps.silence(*i));
             }
         }
     }
@@ -484,7 +487,8 @@ pub fn speaks(
 ) -> bool {
     let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
     let scan = Scan::new(&text.norm, book, &places);
-    let mut view = View::new(book, &scan, |_| true);
+    let occurring = Occurring::new(book, &scan);
+    let mut view = View::new(book, &scan, &occurring, |_| true);
     let patterns = book.silences.get(silence).map_or(&[][..], |s| &s.patterns);
     outline.statements.iter().any(|s| {
         view.load(&text.norm, &s.segments, &titles_of(outline, s.measure));
@@ -501,7 +505,8 @@ pub fn near(
 ) -> std::collections::BTreeMap<StatementId, Vec<(RuleId, String)>> {
     let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
     let scan = Scan::new(&text.norm, book, &places);
-    let mut view = View::new(book, &scan, |_| true);
+    let occurring = Occurring::new(book, &scan);
+    let mut view = View::new(book, &scan, &occurring, |_| true);
     let mut out: std::collections::BTreeMap<StatementId, Vec<(RuleId, String)>> =
         std::collections::BTreeMap::new();
     for (id, s) in outline.statements.iter().enumerate() {

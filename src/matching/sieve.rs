@@ -4,58 +4,26 @@
 //! the rows of its steps agree. It looks at classes alone, not at order or distance, so that most statements need not be
 //! laid out at all. What it leaves out could not have matched.
 
+use super::occurring::Occurring;
 use super::scan::Scan;
 use super::steps::{NeedId, StepId, StepIndex};
-use crate::rules::book::{ClassId, RuleBook};
 use std::ops::Range;
 
 /// The words of a scan by their classes.
 pub struct Sieve<'a> {
-    index: &'a StepIndex,
-    scan: &'a Scan,
-    /// Class to its row from 1 on; 0 where none of its words occurs.
-    rows: Vec<u32>,
-    /// The classes that occur, in the order of their rows.
-    classes: Vec<ClassId>,
-    /// For each word of the scan where its rows begin; one more than words.
-    first: Vec<u32>,
-    /// The rows of each word.
-    rows_of: Vec<u32>,
+    pub index: &'a StepIndex,
+    pub scan: &'a Scan,
+    pub occurring: &'a Occurring,
 }
 
 /// A part of consecutive statements.
 type Part = (Range<usize>, usize);
 
-impl<'a> Sieve<'a> {
-    /// Prepares a scan.
-    pub fn new(book: &'a RuleBook, scan: &'a Scan) -> Self {
-        let mut rows = vec![0u32; book.class_count()];
-        let mut classes: Vec<ClassId> = Vec::new();
-        let (mut first, mut rows_of): (Vec<u32>, Vec<u32>) = (vec![0], Vec::new());
-        for &(word, _) in &scan.words {
-            for class in book.words.classes(word) {
-                let row = &mut rows[class as usize];
-                if *row == 0 {
-                    classes.push(class);
-                    *row = classes.len() as u32;
-                }
-                rows_of.push(*row - 1);
-            }
-            first.push(rows_of.len() as u32);
-        }
-        Sieve {
-            index: &book.steps,
-            scan,
-            rows,
-            classes,
-            first,
-            rows_of,
-        }
-    }
-
+impl Sieve<'_> {
     /// Whether patterns that look at a whole paragraph have all they need somewhere in the document.
     pub fn asks_for_paragraphs(&self) -> bool {
-        let meets = |step: StepId| (self.index.classes(step)).any(|c| self.rows[c as usize] != 0);
+        let meets =
+            |step: StepId| (self.index.classes(step)).any(|c| self.occurring.number(c).is_some());
         let mut needs = self.index.of_paragraphs();
         needs.any(|need| self.index.steps(need).all(meets))
     }
@@ -67,7 +35,7 @@ impl<'a> Sieve<'a> {
         S: Iterator<Item = Range<usize>>,
     {
         // Only needs of which the likely rarest step occurs are looked at.
-        let hanging = self.classes.iter().flat_map(|c| self.index.hanging(*c));
+        let hanging = (self.occurring.classes().iter()).flat_map(|c| self.index.hanging(*c));
         let needs = hanging.filter(|n| !self.index.is_of_paragraphs(*n));
         self.agree(&self.lay(statements), needs)
     }
@@ -89,10 +57,10 @@ impl<'a> Sieve<'a> {
         S: Iterator<Item = Range<usize>>,
     {
         let many = statements.len();
-        let mut bits = Bits::new(many.div_ceil(64), self.classes.len());
+        let mut bits = Bits::new(many.div_ceil(64), self.occurring.len());
         let mut met = Met {
             stamp: 0,
-            words: vec![0; self.first.len()],
+            words: vec![0; self.scan.words.len()],
         };
         // Titles and lead-ins are parts of many statements in a row; each is looked at once.
         let (mut open, mut next): (Vec<Part>, Vec<Part>) = (Vec::new(), Vec::new());
@@ -120,13 +88,13 @@ impl<'a> Sieve<'a> {
         met.stamp += 1;
         let cells: Vec<(usize, u64)> = cells(of).collect();
         for i in self.scan.within(&part) {
-            let word = self.scan.word_of[i] as usize;
-            if std::mem::replace(&mut met.words[word], met.stamp) == met.stamp {
+            let word = self.scan.word_of[i];
+            let last = &mut met.words[word as usize];
+            if std::mem::replace(last, met.stamp) == met.stamp {
                 continue;
             }
-            let rows = self.first[word] as usize..self.first[word + 1] as usize;
             for &(cell, ones) in &cells {
-                for &row in &self.rows_of[rows.clone()] {
+                for &row in self.occurring.of_word(word) {
                     bits.cells[row as usize * bits.width + cell] |= ones;
                 }
             }
@@ -150,8 +118,9 @@ impl<'a> Sieve<'a> {
             let agree = self.index.steps(need).all(|step| {
                 let row = &mut known[step as usize];
                 if *row == 0 {
-                    let classes = self.index.classes(step).map(|c| self.rows[c as usize]);
-                    *row = steps.join(bits, classes.filter(|r| *r > 0).map(|r| r - 1)) + 1;
+                    let classes = self.index.classes(step);
+                    let rows = classes.filter_map(|c| self.occurring.number(c));
+                    *row = steps.join(bits, rows) + 1;
                 }
                 steps.narrow(*row - 1, &mut all)
             });

@@ -2,6 +2,7 @@
 //!
 //! Segments are laid end to end; each hit knows which part of the statement it stands in. Buffers are reused.
 
+use super::occurring::Occurring;
 use super::scan::{Hit, Scan};
 use crate::outline::{Role, Segment};
 use crate::rules::book::{ClassId, PatternId, Patterns, RuleBook, Step};
@@ -30,29 +31,34 @@ pub(super) const PER_CLASS: usize = 400;
 pub struct View<'a> {
     book: &'a RuleBook,
     scan: &'a Scan,
+    occurring: &'a Occurring,
     /// For each word of the scan where its classes begin; one more than words.
     first_class: Vec<u32>,
-    /// The classes that are asked for, of each word of the scan.
-    classes: Vec<ClassId>,
+    /// The classes that are asked for, of each word of the scan, by their numbers.
+    classes: Vec<u32>,
     /// Indices of the hits whose words are of such classes.
     hits: Vec<u32>,
     places: Vec<Place>,
-    /// Class to its list from 1 on, 0 for none.
-    lists_of: Vec<u32>,
-    /// Places of each class that occurs, in order of start; the lists behind them are spare.
+    /// Places of each class, by its number, in order of start.
     lists: Vec<Vec<u32>>,
-    /// Classes that occur, in the order of their lists.
-    touched: Vec<ClassId>,
+    /// Numbers of the classes that have places.
+    touched: Vec<u32>,
     /// Some hits were left out because a class occurred too often.
     pub truncated: bool,
 }
 
 impl<'a> View<'a> {
-    /// An empty view over a scan. Only the classes that are asked for are laid out.
-    pub fn new(book: &'a RuleBook, scan: &'a Scan, asked: impl Fn(ClassId) -> bool) -> Self {
+    /// An empty view over a scan. Only the classes that are asked for, by their numbers, are laid out.
+    pub fn new(
+        book: &'a RuleBook,
+        scan: &'a Scan,
+        occurring: &'a Occurring,
+        asked: impl Fn(u32) -> bool,
+    ) -> Self {
         let (mut first_class, mut classes) = (vec![0], Vec::new());
-        for &(word, _) in &scan.words {
-            classes.extend(book.words.classes(word).filter(|c| asked(*c)));
+        for word in 0..scan.words.len() as u32 {
+            let of_word = occurring.of_word(word).iter().copied();
+            classes.extend(of_word.filter(|c| asked(*c)));
             first_class.push(classes.len() as u32);
         }
         let asked_for = |word: u32| first_class[word as usize] < first_class[word as usize + 1];
@@ -60,6 +66,7 @@ impl<'a> View<'a> {
         View {
             book,
             scan,
+            occurring,
             hits: hits
                 .filter(|(w, _)| asked_for(**w))
                 .map(|(_, i)| i)
@@ -67,8 +74,7 @@ impl<'a> View<'a> {
             first_class,
             classes,
             places: Vec::new(),
-            lists_of: vec![0; book.class_count()],
-            lists: Vec::new(),
+            lists: vec![Vec::new(); occurring.len()],
             touched: Vec::new(),
             truncated: false,
         }
@@ -76,9 +82,8 @@ impl<'a> View<'a> {
 
     /// Lays out a statement: its segments, and the titles it stands under.
     pub fn load(&mut self, text: &str, segments: &[Segment], titles: &[std::ops::Range<usize>]) {
-        for (c, list) in self.touched.drain(..).zip(&mut self.lists) {
-            self.lists_of[c as usize] = 0;
-            list.clear();
+        for number in self.touched.drain(..) {
+            self.lists[number as usize].clear();
         }
         self.places.clear();
         let mut base = 0u32;
@@ -130,15 +135,10 @@ impl<'a> View<'a> {
             let id = self.places.len() as u32;
             let mut kept = false;
             for &c in &self.classes[classes] {
-                let number = &mut self.lists_of[c as usize];
-                if *number == 0 {
+                let list = &mut self.lists[c as usize];
+                if list.is_empty() {
                     self.touched.push(c);
-                    *number = self.touched.len() as u32;
-                    if self.lists.len() < self.touched.len() {
-                        self.lists.push(Vec::new());
-                    }
                 }
-                let list = &mut self.lists[*number as usize - 1];
                 if list.len() < PER_CLASS {
                     list.push(id);
                     kept = true;
@@ -170,9 +170,8 @@ impl<'a> View<'a> {
 
     /// Places of one class in order of start.
     pub fn of_class(&self, class: ClassId) -> &[u32] {
-        let list = self.lists_of.get(class as usize).copied().unwrap_or(0) as usize;
-        list.checked_sub(1)
-            .map_or(&[], |i| self.lists[i].as_slice())
+        let number = self.occurring.number(class);
+        number.map_or(&[], |n| self.lists[n as usize].as_slice())
     }
 
     /// The patterns of the book.
@@ -182,7 +181,7 @@ impl<'a> View<'a> {
 
     /// Whether every step that a pattern needs has a word in the statement, wherever it stands.
     pub fn has_steps(&self, pattern: PatternId) -> bool {
-        let occurs = |class: ClassId| self.lists_of.get(class as usize).is_some_and(|l| *l > 0);
+        let occurs = |class: ClassId| !self.of_class(class).is_empty();
         let mut needed = self.patterns().needed(pattern);
         needed.all(|(_, s)| self.patterns().alternatives(&s).any(|(c, _)| occurs(c)))
     }

@@ -76,8 +76,14 @@ fn full_width(document: &Document, widths: &[usize]) -> Option<usize> {
     .then_some(full)
 }
 
+/// Columns of a line; of one that is far too wide only that it is.
 fn width(s: &str) -> usize {
-    s.trim().width_cjk()
+    let s = s.trim();
+    let begin = s.char_indices().nth(WIDEST * 2).map_or(s, |(i, _)| &s[..i]);
+    match begin.width_cjk() {
+        wide if wide > WIDEST + 2 => wide,
+        _ => s.width_cjk(),
+    }
 }
 
 /// Columns of blanks at the start of a line.

@@ -298,7 +298,9 @@ fn others(words: &BTreeSet<String>, texts: &[String]) -> HashMap<String, Vec<Str
             }
         }
         let own: HashSet<&str> = words.iter().map(|w| w.as_str()).collect();
-        let fit = |w: &str| !own.contains(w) && w.chars().all(char::is_alphanumeric);
+        // A word of Latin letters could pass for the name of a guard.
+        let fit =
+            |w: &str| !own.contains(w) && !w.is_ascii() && w.chars().all(char::is_alphanumeric);
         let mut free: BTreeSet<(usize, &str)> = counts
             .iter()
             .filter(|(w, _)| fit(w))
@@ -321,7 +323,8 @@ fn others(words: &BTreeSet<String>, texts: &[String]) -> HashMap<String, Vec<Str
                     let never = frequent.iter().skip(copy * 17).find_map(|c| {
                         *stem.last_mut()? = *c;
                         let candidate: String = stem.iter().collect();
-                        let new = !counts.contains_key(candidate.as_str())
+                        let new = !candidate.is_ascii()
+                            && !counts.contains_key(candidate.as_str())
                             && !own.contains(candidate.as_str())
                             && made.insert(candidate.clone());
                         new.then_some(candidate)
