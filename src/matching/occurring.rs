@@ -44,7 +44,7 @@ impl Occurring {
     }
 
     /// How many classes occur.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.classes.len()
     }
 
@@ -68,7 +68,7 @@ impl Occurring {
 
     /// Those of these classes that occur, as a mark for each number.
     pub fn marked(&self, classes: impl Iterator<Item = ClassId>) -> Vec<bool> {
-        let mut marked = vec![false; self.len()];
+        let mut marked = vec![false; self.count()];
         self.mark(&mut marked, classes);
         marked
     }

@@ -57,7 +57,7 @@ impl Sieve<'_> {
         S: Iterator<Item = Range<usize>>,
     {
         let many = statements.len();
-        let mut bits = Bits::new(many.div_ceil(64), self.occurring.len());
+        let mut bits = Bits::new(many.div_ceil(64), self.occurring.count());
         let mut met = Met {
             stamp: 0,
             words: vec![0; self.scan.words.len()],

@@ -74,7 +74,7 @@ impl<'a> View<'a> {
             first_class,
             classes,
             places: Vec::new(),
-            lists: vec![Vec::new(); occurring.len()],
+            lists: vec![Vec::new(); occurring.count()],
             touched: Vec::new(),
             truncated: false,
         }
