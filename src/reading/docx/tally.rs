@@ -203,11 +203,11 @@ impl<'s> Counter<'s> {
                 Event::End(_) => {
                     self.frames.pop();
                 }
-                Event::Text(t) => self.text(solid(&t)),
-                Event::CData(t) => self.text(solid(&t)),
+                Event::Text(t) => self.text(|| solid(&t)),
+                Event::CData(t) => self.text(|| solid(&t)),
                 Event::GeneralRef(r) => {
                     let blank = matches!(r.resolve_char_ref(), Ok(Some(c)) if c.is_whitespace());
-                    self.text(usize::from(!blank));
+                    self.text(|| usize::from(!blank));
                 }
                 Event::Eof | Event::DocType(_) => return,
                 _ => {}
@@ -317,7 +317,7 @@ impl<'s> Counter<'s> {
         }
     }
 
-    fn text(&mut self, characters: usize) {
+    fn text(&mut self, characters: impl Fn() -> usize) {
         let Some(mut frame) = self.frames.last().copied() else {
             return;
         };
@@ -326,7 +326,7 @@ impl<'s> Counter<'s> {
             Name::DelText => frame.deleted = true,
             _ => return,
         }
-        self.add(&frame, characters);
+        self.add(&frame, characters());
     }
 
     fn add(&mut self, frame: &Frame, characters: usize) {
