@@ -1,8 +1,8 @@
 //! Scanning a document once and walking rule patterns over its statements.
 //!
-//! Only rules whose every step occurred in the document are tried at all, and on a statement only those of which all
-//! occurred in it: what the filter drops could not have matched. Most statements end there and are
-//! never laid out. It knows rules and statements, not what a hit means.
+//! Only rules whose every step occurred in the document are tried at all, and on a statement only those of which all occurred
+//! in it: what the filter drops could not have matched. Most statements end there and are never laid out. It knows rules and
+//! statements, not what a hit means.
 
 pub mod chain;
 pub mod entity;

@@ -16,8 +16,18 @@ pub struct Sieve<'a> {
     pub occurring: &'a Occurring,
 }
 
+/// So many statements are sifted at once, so that the rows of a monstrous document stay small.
+const AT_ONCE: usize = 4096;
+
 /// A part of consecutive statements.
-type Part = (Range<usize>, usize);
+#[derive(Debug)]
+struct Part {
+    range: Range<usize>,
+    /// The first of the statements.
+    from: usize,
+    /// The statement at hand has it, too.
+    goes_on: bool,
+}
 
 impl Sieve<'_> {
     /// Whether patterns that look at a whole paragraph have all they need somewhere in the document.
@@ -35,9 +45,10 @@ impl Sieve<'_> {
         S: Iterator<Item = Range<usize>>,
     {
         // Only needs of which the likely rarest step occurs are looked at.
-        let hanging = (self.occurring.classes().iter()).flat_map(|c| self.index.hanging(*c));
-        let needs = hanging.filter(|n| !self.index.is_of_paragraphs(*n));
-        self.agree(&self.lay(statements), needs)
+        self.sift(statements, || {
+            let hanging = (self.occurring.classes().iter()).flat_map(|c| self.index.hanging(*c));
+            hanging.filter(|n| !self.index.is_of_paragraphs(*n))
+        })
     }
 
     /// The same for whole paragraphs and the needs that look at them.
@@ -45,40 +56,69 @@ impl Sieve<'_> {
     where
         S: Iterator<Item = Range<usize>>,
     {
-        if paragraphs.len() == 0 {
-            return Sifted::default();
+        self.sift(paragraphs, || self.index.of_paragraphs())
+    }
+
+    fn sift<S, N>(
+        &self,
+        mut statements: impl ExactSizeIterator<Item = S>,
+        needs: impl Fn() -> N,
+    ) -> Sifted
+    where
+        S: Iterator<Item = Range<usize>>,
+        N: Iterator<Item = NeedId>,
+    {
+        let mut sifted = Sifted::default();
+        let mut first = 0;
+        while statements.len() > 0 {
+            let many = statements.len().min(AT_ONCE);
+            let bits = self.lay(statements.by_ref().take(many), many);
+            let from = sifted.found.len();
+            self.agree(&bits, needs(), |statement, need| {
+                sifted.found.push((first + statement, need));
+            });
+            sifted.found[from..].sort_unstable();
+            first += many as u32;
         }
-        self.agree(&self.lay(paragraphs), self.index.of_paragraphs())
+        sifted
     }
 
     /// The rows of all classes.
-    fn lay<S>(&self, statements: impl ExactSizeIterator<Item = S>) -> Bits
+    fn lay<S>(&self, statements: impl Iterator<Item = S>, many: usize) -> Bits
     where
         S: Iterator<Item = Range<usize>>,
     {
-        let many = statements.len();
         let mut bits = Bits::new(many.div_ceil(64), self.occurring.count());
         let mut met = Met {
             stamp: 0,
             words: vec![0; self.scan.words.len()],
         };
-        // Titles and lead-ins are parts of many statements in a row; each is looked at once.
+        // Titles and lead-ins are parts of many statements in a row; each is looked at once. Both lists are sorted.
         let (mut open, mut next): (Vec<Part>, Vec<Part>) = (Vec::new(), Vec::new());
+        let place = |p: &Part| (p.range.start, p.range.end);
         for (i, parts) in statements.enumerate() {
-            for part in parts {
-                let from = match open.iter().position(|(p, _)| *p == part) {
-                    Some(at) => open.swap_remove(at).1,
-                    None => i,
-                };
-                next.push((part, from));
+            for range in parts {
+                let mut from = i;
+                let here = (range.start, range.end);
+                if let Ok(at) = open.binary_search_by_key(&here, place) {
+                    open[at].goes_on = true;
+                    from = open[at].from;
+                }
+                next.push(Part {
+                    range,
+                    from,
+                    goes_on: false,
+                });
             }
-            for (part, from) in open.drain(..) {
-                self.enter(part, from..i, &mut bits, &mut met);
+            next.sort_unstable_by_key(place);
+            next.dedup_by_key(|p| place(p));
+            for part in open.drain(..).filter(|p| !p.goes_on) {
+                self.enter(part.range, part.from..i, &mut bits, &mut met);
             }
             std::mem::swap(&mut open, &mut next);
         }
-        for (part, from) in open {
-            self.enter(part, from..many, &mut bits, &mut met);
+        for part in open {
+            self.enter(part.range, part.from..many, &mut bits, &mut met);
         }
         bits
     }
@@ -101,15 +141,19 @@ impl Sieve<'_> {
         }
     }
 
-    /// The needs and statements for which the rows of all steps agree. No more steps of a need are looked at than it takes to
-    /// rule it out.
-    fn agree(&self, bits: &Bits, needs: impl Iterator<Item = NeedId>) -> Sifted {
+    /// Calls back with the needs and statements for which the rows of all steps agree. No more steps of a need are looked at
+    /// than it takes to rule it out.
+    fn agree(
+        &self,
+        bits: &Bits,
+        needs: impl Iterator<Item = NeedId>,
+        mut found: impl FnMut(u32, NeedId),
+    ) {
         let mut seen = vec![false; self.index.need_count()];
         // Step to its row from 1 on; 0 where it was not yet asked for.
         let mut known = vec![0u32; self.index.step_count()];
         let mut steps = Bits::new(bits.width, 0);
         let mut all = vec![0u64; bits.width];
-        let mut found = Vec::new();
         for need in needs {
             if std::mem::replace(&mut seen[need as usize], true) {
                 continue;
@@ -125,11 +169,9 @@ impl Sieve<'_> {
                 steps.narrow(*row - 1, &mut all)
             });
             if agree {
-                found.extend(ones(&all).map(|statement| (statement, need)));
+                ones(&all).for_each(|statement| found(statement, need));
             }
         }
-        found.sort_unstable();
-        Sifted { found }
     }
 }
 

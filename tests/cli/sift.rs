@@ -50,6 +50,36 @@ fn a_word_repeated_too_often_is_told() {
     assert!(hits(&draft).1);
 }
 
+#[test]
+fn a_clause_far_behind_is_found() {
+    let clause = "三、对在本地注册的企业给予每户十万元奖励。\n";
+    let found = |lines: usize| {
+        let draft = format!(
+            "某县人民政府关于招商的通知\n{}{clause}",
+            "各科室按时报送材料。\n".repeat(lines)
+        );
+        let document = Document::from_lines(Format::Text, &draft);
+        let text = Text::new(&document);
+        let outline = Outline::new(&document, &text);
+        let hits = matching::run(&text, &outline, &ENGINE.book, &ENGINE.divisions).hits;
+        let in_clause = |at: usize| {
+            text.norm[at..]
+                .lines()
+                .next()
+                .is_some_and(|l| clause.contains(l))
+        };
+        assert!(
+            hits.iter()
+                .flat_map(|h| &h.spans)
+                .all(|(r, _)| in_clause(r.start))
+        );
+        hits.iter().map(|h| h.rule).collect::<Vec<_>>()
+    };
+    let near = found(3);
+    assert!(!near.is_empty());
+    assert_eq!(found(9_000), near);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
