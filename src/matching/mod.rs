@@ -90,7 +90,9 @@ pub fn run_filtered(
     };
     let (by_statement, by_paragraph) = if filter {
         let statements = outline.statements.iter().map(parts);
-        let whole = paragraphs.iter().map(|(_, p)| parts(p));
+        let whole = paragraphs
+            .iter()
+            .map(|id| parts(&paragraph(&outline.statements[*id])));
         (sieve.statements(statements), sieve.paragraphs(whole))
     } else {
         let unsifted = |many, whole| Sifted::unsifted(&book.steps, many, whole);
@@ -116,38 +118,40 @@ pub fn run_filtered(
     let mut paragraphs = paragraphs.iter().enumerate().peekable();
     for (id, s) in outline.statements.iter().enumerate() {
         runner.attempt(id, s, by_statement.of(id));
-        if let Some((n, (_, whole))) = paragraphs.next_if(|(_, (first, _))| *first == id) {
-            runner.attempt(id, whole, by_paragraph.of(n));
+        if let Some((n, _)) = paragraphs.next_if(|(_, first)| **first == id) {
+            let tried = by_paragraph.of(n);
+            if !tried.is_empty() {
+                runner.attempt(id, &paragraph(s), tried);
+            }
         }
     }
     runner.documents();
     runner.out
 }
 
-/// The paragraphs as statements, each with the first statement that stands in it.
-fn paragraphs(outline: &Outline) -> Vec<(StatementId, Statement)> {
-    let mut all: Vec<(StatementId, Statement)> = Vec::new();
-    let mut paragraph = None;
-    for (id, s) in outline.statements.iter().enumerate() {
-        let here = (s.measure, s.paragraph.start, s.form == Form::Row);
-        if paragraph == Some(here) {
-            continue;
-        }
-        paragraph = Some(here);
-        let others = s.segments.iter().filter(|g| g.role != Role::Own);
-        let mut segments: Vec<Segment> = others.cloned().collect();
-        segments.push(Segment {
-            range: s.paragraph.clone(),
-            role: Role::Own,
-        });
-        segments.sort_by_key(|g| (g.range.start, g.range.end));
-        let whole = Statement {
-            segments,
-            ..s.clone()
-        };
-        all.push((id, whole));
+/// The first statement of each paragraph.
+fn paragraphs(outline: &Outline) -> Vec<StatementId> {
+    let here = |s: &Statement| (s.measure, s.paragraph.start, s.form == Form::Row);
+    let mut last = None;
+    let all = outline.statements.iter().enumerate();
+    all.filter(|(_, s)| last.replace(here(s)) != Some(here(s)))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+/// The whole paragraph of a statement as one.
+fn paragraph(s: &Statement) -> Statement {
+    let others = s.segments.iter().filter(|g| g.role != Role::Own);
+    let mut segments: Vec<Segment> = others.cloned().collect();
+    segments.push(Segment {
+        range: s.paragraph.clone(),
+        role: Role::Own,
+    });
+    segments.sort_by_key(|g| (g.range.start, g.range.end));
+    Statement {
+        segments,
+        ..s.clone()
     }
-    all
 }
 
 /// For each class that occurs whether the patterns of these needs name it.

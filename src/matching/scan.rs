@@ -18,8 +18,8 @@ pub struct Hit {
     pub cend: u32,
     /// Index of the word, or number of words + index of the entity.
     pub word: u32,
-    /// Value of a numeric entity, else NaN.
-    pub value: f64,
+    /// Place of its value among those of the scan, from 1 on; 0 for none.
+    value: u32,
     /// Stands inside 《》.
     pub quoted: bool,
 }
@@ -69,6 +69,8 @@ pub struct Scan {
     pub words: Vec<(u32, u32)>,
     /// For each hit the place of its word among those.
     pub word_of: Vec<u32>,
+    /// Values of numeric entities.
+    values: Vec<f64>,
 }
 
 impl Scan {
@@ -78,7 +80,8 @@ impl Scan {
         let words = &book.words;
         let mut hits: Vec<Hit> = Vec::with_capacity(text.len() / 6);
         let mut masks: Vec<(u32, u32, u32)> = Vec::new();
-        let entity = |start: usize, end: usize, kind: usize, value: f64| Hit {
+        let mut values: Vec<f64> = Vec::new();
+        let entity = |start: usize, end: usize, kind: usize, value: u32| Hit {
             start: start as u32,
             end: end as u32,
             cstart: chars.at(text, start),
@@ -99,7 +102,7 @@ impl Scan {
                     cstart: o.cstart,
                     cend: o.cend,
                     word: o.word,
-                    value: f64::NAN,
+                    value: 0,
                     quoted: false,
                 };
                 put(&mut hits, hit);
@@ -108,7 +111,15 @@ impl Scan {
                 && let Some(e) = entity::recognise(text, t, o.start, o.end, places)
                 && !words.classes((words.len() + e.kind) as u32).is_empty()
             {
-                put(&mut hits, entity(e.start, e.end, e.kind, e.value));
+                if !e.value.is_nan() {
+                    values.push(e.value);
+                }
+                let value = if e.value.is_nan() {
+                    0
+                } else {
+                    values.len() as u32
+                };
+                put(&mut hits, entity(e.start, e.end, e.kind, value));
             }
         });
         if !masks.is_empty() {
@@ -121,7 +132,7 @@ impl Scan {
                 .is_empty()
         {
             let of_place = short_forms.into_iter();
-            hits.extend(of_place.map(|(start, end)| entity(start, end, entity::PLACE, f64::NAN)));
+            hits.extend(of_place.map(|(start, end)| entity(start, end, entity::PLACE, 0)));
             hits.sort_by_key(order);
             hits.dedup_by_key(|h| order(h));
         }
@@ -132,7 +143,14 @@ impl Scan {
             chars,
             words,
             word_of,
+            values,
         }
+    }
+
+    /// The value of a hit on a numeric entity.
+    pub fn value(&self, hit: &Hit) -> Option<f64> {
+        let at = hit.value.checked_sub(1)?;
+        self.values.get(at as usize).copied()
     }
 
     /// Indices of the hits that begin within a byte range.

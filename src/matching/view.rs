@@ -195,10 +195,9 @@ impl<'a> View<'a> {
             let list = self.of_class(class).iter().copied();
             match compare {
                 None => out.extend(list),
-                Some(c) => out.extend(list.filter(|&p| {
-                    let v = self.hit(p).value;
-                    c.holds((!v.is_nan()).then_some(v))
-                })),
+                Some(c) => {
+                    out.extend(list.filter(|&p| c.holds(self.scan.value(self.hit(p)))));
+                }
             }
         }
         if several {
