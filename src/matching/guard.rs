@@ -82,28 +82,49 @@ impl GuardClasses {
         }
     }
 
-    /// All of them.
-    pub fn all(&self) -> [ClassId; 19] {
+    /// All of them. A class that is left out here would stand nowhere for the guards, so that none can be.
+    pub fn all(self) -> [ClassId; 19] {
+        let GuardClasses {
+            prohibition,
+            clearing,
+            cleared,
+            sanction,
+            authority,
+            operator,
+            promise,
+            bound,
+            equal,
+            laying,
+            difference,
+            reporting,
+            measure,
+            principle,
+            definition,
+            restriction,
+            statutory,
+            local,
+            named,
+        } = self;
         [
-            self.prohibition,
-            self.clearing,
-            self.cleared,
-            self.sanction,
-            self.authority,
-            self.operator,
-            self.promise,
-            self.bound,
-            self.equal,
-            self.laying,
-            self.difference,
-            self.reporting,
-            self.measure,
-            self.principle,
-            self.definition,
-            self.restriction,
-            self.statutory,
-            self.local,
-            self.named,
+            prohibition,
+            clearing,
+            cleared,
+            sanction,
+            authority,
+            operator,
+            promise,
+            bound,
+            equal,
+            laying,
+            difference,
+            reporting,
+            measure,
+            principle,
+            definition,
+            restriction,
+            statutory,
+            local,
+            named,
         ]
     }
 }

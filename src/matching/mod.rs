@@ -108,7 +108,7 @@ pub fn run_filtered(
         text: &text.norm,
         outline,
         book,
-        patterns: View::new(book, &scan, &occurring, |c| named[c as usize]),
+        narrow: View::new(book, &scan, &occurring, |c| named[c as usize]),
         view: View::new(book, &scan, &occurring, |c| asked[c as usize]),
         loaded: Loaded::Nothing,
         classes,
@@ -228,7 +228,7 @@ struct Runner<'a> {
     outline: &'a Outline,
     book: &'a RuleBook,
     /// The statement as the patterns see it. Most end here, and guards and exceptions ask for many more classes.
-    patterns: View<'a>,
+    narrow: View<'a>,
     /// The statement as patterns, guards and exceptions see it.
     view: View<'a>,
     loaded: Loaded,
@@ -247,7 +247,7 @@ impl Runner<'_> {
         let titles = self.titles.get(s.measure).map_or(&[][..], Vec::as_slice);
         let view = match wanted {
             Loaded::All => &mut self.view,
-            _ => &mut self.patterns,
+            _ => &mut self.narrow,
         };
         view.load(self.text, &s.segments, titles);
         self.out.truncated |= view.truncated;
@@ -277,7 +277,7 @@ impl Runner<'_> {
                     continue;
                 }
                 self.load(s, Loaded::Patterns);
-                if !chain::walked(pattern, &self.patterns).is_empty() {
+                if !chain::walked(pattern, &self.narrow).is_empty() {
                     self.load(s, Loaded::All);
                     found.extend(chain::walked(pattern, &self.view));
                 }

@@ -24,7 +24,7 @@ impl Occurring {
         let mut numbers = vec![0u32; book.class_count()];
         let mut classes: Vec<ClassId> = Vec::new();
         let (mut first, mut of_words): (Vec<u32>, Vec<u32>) = (vec![0], Vec::new());
-        for &(word, _) in &scan.words {
+        for &word in &scan.words {
             for class in book.words.classes(word) {
                 let number = &mut numbers[class as usize];
                 if *number == 0 {

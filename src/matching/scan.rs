@@ -5,6 +5,7 @@
 use super::entity;
 use super::place::Places;
 use crate::rules::book::RuleBook;
+use crate::rules::lexicon::ENTITIES;
 use std::ops::Range;
 
 /// A place where a word or an entity stands.
@@ -65,8 +66,8 @@ impl CharIndex {
 pub struct Scan {
     pub hits: Vec<Hit>,
     pub chars: CharIndex,
-    /// The different words that occur, with how often each does.
-    pub words: Vec<(u32, u32)>,
+    /// The different words that occur.
+    pub words: Vec<u32>,
     /// For each hit the place of its word among those.
     pub word_of: Vec<u32>,
     /// Values of numeric entities.
@@ -137,7 +138,7 @@ impl Scan {
             hits.dedup_by_key(|h| order(h));
         }
         mark_quoted(text, &mut hits);
-        let (words, word_of) = different_words(&hits);
+        let (words, word_of) = different_words(&hits, words.len() + ENTITIES.len());
         Scan {
             hits,
             chars,
@@ -153,41 +154,31 @@ impl Scan {
         self.values.get(at as usize).copied()
     }
 
-    /// Indices of the hits that begin within a byte range.
-    pub fn beginning_in(&self, r: &Range<usize>) -> Range<usize> {
-        let before = |at: usize| self.hits.partition_point(|h| (h.start as usize) < at);
-        let from = before(r.start);
-        from..before(r.end).max(from)
-    }
-
     /// Indices of the hits that lie wholly within a byte range.
     pub fn within(&self, r: &Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let before = |at: usize| self.hits.partition_point(|h| (h.start as usize) < at);
         let end = r.end;
-        self.beginning_in(r)
-            .filter(move |&i| self.hits[i].end as usize <= end)
+        (before(r.start)..before(end)).filter(move |&i| self.hits[i].end as usize <= end)
     }
 }
 
-/// The different words of hits with how often each occurs, and for each hit the place of its word among them.
-fn different_words(hits: &[Hit]) -> (Vec<(u32, u32)>, Vec<u32>) {
-    let mut words: Vec<(u32, u32)> = Vec::new();
-    // Places from 1 on, each where the word's hash points to or in the next free one behind; 0 is free. The table grows with
-    // the document, not with the rule book, and is never more than half full.
-    let mut places = vec![0u32; (hits.len() * 2).next_power_of_two().max(2)];
+/// The different words of hits, and for each hit the place of its word among them. So many different words there are at most.
+fn different_words(hits: &[Hit], most: usize) -> (Vec<u32>, Vec<u32>) {
+    let mut words: Vec<u32> = Vec::new();
+    // Places from 1 on, each where the word's hash points to or in the next free one behind; 0 is free. The table is as large
+    // as the document or the rule book asks for, whichever asks for less, and is never more than half full.
+    let mut places = vec![0u32; (hits.len().min(most) * 2).next_power_of_two().max(2)];
     let mask = places.len() - 1;
     let place = |h: &Hit| {
         let mut at = h.word.wrapping_mul(0x9E37_79B1) as usize >> 7 & mask;
         loop {
             match places[at].checked_sub(1) {
                 None => {
-                    words.push((h.word, 1));
+                    words.push(h.word);
                     places[at] = words.len() as u32;
                     return places[at] - 1;
                 }
-                Some(place) if words[place as usize].0 == h.word => {
-                    words[place as usize].1 += 1;
-                    return place;
-                }
+                Some(place) if words[place as usize] == h.word => return place,
                 Some(_) => at = (at + 1) & mask,
             }
         }

@@ -22,7 +22,7 @@ pub type StepId = u32;
 pub struct StepIndex {
     /// For each need its rule, its pattern, and where its steps begin, with [`PARAGRAPHS`]; one row more for their end.
     needs: Table<u32>,
-    /// The needs that look at whole paragraphs.
+    /// The needs that look at whole paragraphs and have steps at all.
     of_paragraphs: Table<u32>,
     /// The steps of each need's positive terms, the likely rarest first.
     steps: Table<u32>,
@@ -58,9 +58,10 @@ impl StepIndex {
                 let need = (needs.len() / ROW) as NeedId;
                 let whole = patterns.scope(p) == Scope::Para;
                 let flag = if whole { PARAGRAPHS } else { 0 };
-                of_paragraphs.extend(whole.then_some(need));
                 needs.extend([rule as u32, p, steps.len() as u32 | flag]);
-                for (i, classes) in needed(patterns, p, weights).into_iter().enumerate() {
+                let needed = needed(patterns, p, weights);
+                of_paragraphs.extend((whole && !needed.is_empty()).then_some(need));
+                for (i, classes) in needed.into_iter().enumerate() {
                     for class in classes.iter().filter(|_| i == 0) {
                         hanging[*class as usize].push(need);
                     }

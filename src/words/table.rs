@@ -67,7 +67,7 @@ impl<T: Number> Table<T> {
     }
 
     pub fn len(&self) -> usize {
-        self.bytes.len() / T::BYTES
+        self.all().len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -126,11 +126,10 @@ impl<'a, T: Number> Numbers<'a, T> {
     where
         T: Ord,
     {
-        let (mut low, mut high) = (0, self.bytes.len() / T::BYTES);
+        let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = (low + high) / 2;
-            let here = T::read(self.bytes.get(middle * T::BYTES..).unwrap_or(&[]));
-            match here.cmp(&wanted) {
+            match self.at(middle).cmp(&wanted) {
                 std::cmp::Ordering::Equal => return Some(middle),
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,

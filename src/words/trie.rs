@@ -223,10 +223,13 @@ impl Free {
     }
 }
 
-/// The words of a node: a range of those spelt, that share so many symbols. Its parent is given as its children name it.
+/// A node whose children are still to be entered.
 struct Node {
+    /// Its words, a range of those spelt.
     words: Range<usize>,
+    /// Symbols that they share.
     depth: usize,
+    /// What its children name as their parent: its row, or its symbol with [`FIRST`].
     name: u32,
 }
 
@@ -241,7 +244,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// Enters all words. Of a node's children all stand as soon as one does, so that a node is done when it is met.
+    /// Enters all words, depth by depth.
     fn build(&mut self) {
         let spelt = self.spelt;
         let mut nodes: Vec<Node> = Vec::new();
