@@ -25,27 +25,29 @@ pub fn review_file(
 ) -> Result<Review, Box<Failure>> {
     let name = path.display().to_string();
     let bytes = read_bytes(path, &Limits::default()).map_err(|e| Box::new(failure(&name, &e)))?;
-    review_bytes(&bytes, &name, engine, options)
+    review_bytes(bytes, &name, engine, options)
 }
 
-/// As [`review_file`], for bytes that are already there.
+/// As [`review_file`], for bytes that are already there. Bytes that are handed over are not kept longer than it takes to read
+/// them.
 ///
 /// # Errors
 /// As [`review_file`].
 pub fn review_bytes(
-    bytes: &[u8],
+    bytes: impl AsRef<[u8]>,
     name: &str,
     engine: &Engine,
     options: &Options,
 ) -> Result<Review, Box<Failure>> {
-    let prepared = prepare(bytes, name)?;
-    Ok(assemble::review(
-        &prepared,
-        name,
-        &hex(&Sha256::digest(bytes)),
-        engine,
-        options,
-    ))
+    let document = read_document(bytes.as_ref(), name)?;
+    let digest = sha256(bytes.as_ref());
+    drop(bytes);
+    let prepared = outlined(document, name)?;
+    Ok(assemble::review(&prepared, name, &digest, engine, options))
+}
+
+fn read_document(bytes: &[u8], name: &str) -> Result<Document, Box<Failure>> {
+    reading::read(bytes, name, &Limits::default()).map_err(|e| Box::new(failure(name, &e)))
 }
 
 /// Reviews a body and its annexes, each a file of its own, as one document under the body's name. The digest is that of all
@@ -84,9 +86,7 @@ pub fn review_joined(
 /// # Errors
 /// As [`review_file`].
 pub fn prepare(bytes: &[u8], name: &str) -> Result<Prepared, Box<Failure>> {
-    let document =
-        reading::read(bytes, name, &Limits::default()).map_err(|e| Box::new(failure(name, &e)))?;
-    outlined(document, name)
+    outlined(read_document(bytes, name)?, name)
 }
 
 /// Reads bytes for printing, and stops at a secrecy marking. A document is outlined only where it may bear one.
@@ -94,8 +94,7 @@ pub fn prepare(bytes: &[u8], name: &str) -> Result<Prepared, Box<Failure>> {
 /// # Errors
 /// As [`review_file`].
 pub fn read_to_print(bytes: Vec<u8>, name: &str) -> Result<Document, Box<Failure>> {
-    let document =
-        reading::read(&bytes, name, &Limits::default()).map_err(|e| Box::new(failure(name, &e)))?;
+    let document = read_document(&bytes, name)?;
     drop(bytes);
     if may_be_secret(&document) {
         return Ok(outlined(document, name)?.document);

@@ -227,7 +227,7 @@ fn review(input: &Input, engine: &Engine, options: &Options) -> Reviewed {
     let bytes = input
         .bytes()
         .map_err(|e| Box::new(session::failure(&name, &e)))?;
-    session::review_bytes(&bytes, &name, engine, options)
+    session::review_bytes(bytes, &name, engine, options)
 }
 
 /// Marks what a person has explained, and says which records do not count.

@@ -50,7 +50,13 @@ fn ordered(document: &Document) -> impl Iterator<Item = (usize, &Block)> {
 impl Text {
     /// Builds both texts from a document.
     pub fn new(document: &Document) -> Self {
-        let mut t = Text::default();
+        let line = |b: &Block| b.label.len() + b.text.len() + 2;
+        let room = document.blocks.iter().map(line).sum();
+        let mut t = Text {
+            original: String::with_capacity(room),
+            norm: String::with_capacity(room),
+            ..Text::default()
+        };
         for (i, b) in ordered(document) {
             let start = t.original.len();
             let norm_start = t.norm.len();

@@ -81,52 +81,6 @@ impl GuardClasses {
             named: id("点名经营者"),
         }
     }
-
-    /// All of them. A class that is left out here would stand nowhere for the guards, so that none can be.
-    pub fn all(self) -> [ClassId; 19] {
-        let GuardClasses {
-            prohibition,
-            clearing,
-            cleared,
-            sanction,
-            authority,
-            operator,
-            promise,
-            bound,
-            equal,
-            laying,
-            difference,
-            reporting,
-            measure,
-            principle,
-            definition,
-            restriction,
-            statutory,
-            local,
-            named,
-        } = self;
-        [
-            prohibition,
-            clearing,
-            cleared,
-            sanction,
-            authority,
-            operator,
-            promise,
-            bound,
-            equal,
-            laying,
-            difference,
-            reporting,
-            measure,
-            principle,
-            definition,
-            restriction,
-            statutory,
-            local,
-            named,
-        ]
-    }
 }
 
 /// What a guard looks at.
@@ -148,7 +102,7 @@ pub fn holds(guard: Guard, c: &Context) -> bool {
             .found
             .places
             .iter()
-            .any(|&p| c.view.hit(p).quoted && c.view.place(p).own),
+            .any(|&p| c.view.hit(p).quoted() && c.view.place(p).own),
         Guard::Heading => c.statement.form == Form::Heading,
         Guard::LawText => c.kind == Kind::Law,
         Guard::StatutoryVoice => statutory_voice(c),
@@ -275,7 +229,7 @@ pub fn forbidden_by_lead(c: &Context) -> bool {
     c.view.of_class(c.classes.prohibition).iter().any(|&p| {
         let place = c.view.place(p);
         let from = clause_start(c, p);
-        let at = c.view.hit(p).start as usize;
+        let at = c.view.hit(p).start();
         let subject = c.text.get(from..at).unwrap_or("");
         let told = [
             "任何单位",
@@ -306,7 +260,7 @@ fn bounded(c: &Context, prohibition: u32) -> bool {
 
 /// The sentence's own text around a place, from the last clause mark before it.
 fn clause_start(c: &Context, place: u32) -> usize {
-    let at = c.view.hit(place).start as usize;
+    let at = c.view.hit(place).start();
     let from = c
         .statement
         .segments
@@ -322,27 +276,24 @@ fn clause_start(c: &Context, place: u32) -> usize {
 
 /// The nearest subject before the prohibition is an operator, not an authority.
 fn operator_addressed(c: &Context, prohibition: u32) -> bool {
-    let at = c.view.hit(prohibition).start;
-    let from = clause_start(c, prohibition) as u32;
+    let at = c.view.hit(prohibition).start();
+    let from = clause_start(c, prohibition);
     let last = |class: ClassId| {
         c.view
             .of_class(class)
             .iter()
             .map(|&p| *c.view.hit(p))
-            .filter(|h| h.start >= from && h.end <= at && !h.quoted)
-            .map(|h| h.end)
+            .filter(|h| h.start() >= from && h.end() <= at && !h.quoted())
+            .map(|h| h.end())
             .max()
     };
-    let direct = |end: u32| {
+    let direct = |end: usize| {
         // A subject stands close before 不得, or at the head of its clause; objects of 对, 向 and 为 are no subjects.
-        let between = c.text.get(end as usize..at as usize).unwrap_or("");
+        let between = c.text.get(end..at).unwrap_or("");
         between.chars().count() <= 24 && !between.contains(['的', '，'])
     };
     // An operator that must not demand, force or exclude is kept from harming others, not from the market.
-    let behind = c
-        .text
-        .get(c.view.hit(prohibition).end as usize..)
-        .unwrap_or("");
+    let behind = c.text.get(c.view.hit(prohibition).end()..).unwrap_or("");
     let harm = [
         "要求",
         "强制",
@@ -367,8 +318,8 @@ fn operator_addressed(c: &Context, prohibition: u32) -> bool {
 }
 
 /// Whether the operator word that ends at a byte is the object of 对, 向, 为, 要求.
-fn object(c: &Context, end: u32, from: u32) -> bool {
-    let head = c.text.get(from as usize..end as usize).unwrap_or("");
+fn object(c: &Context, end: usize, from: usize) -> bool {
+    let head = c.text.get(from..end).unwrap_or("");
     let tail: String = head
         .chars()
         .rev()
@@ -403,7 +354,7 @@ fn broken(c: &Context, prohibition: u32, act: u32) -> bool {
     if c.view.place(prohibition).vstart > act {
         return false;
     }
-    let (from, to) = (hit.end as usize, c.view.hit(last).start as usize);
+    let (from, to) = (hit.end(), c.view.hit(last).start());
     let Some(between) = c.text.get(from..to) else {
         return false;
     };
@@ -460,10 +411,7 @@ fn statutory_voice(c: &Context) -> bool {
     };
     let speaks_of_itself = |p: u32| {
         let h = c.view.hit(p);
-        let word = c
-            .text
-            .get(h.start as usize..h.end as usize)
-            .unwrap_or_default();
+        let word = c.text.get(h.start()..h.end()).unwrap_or_default();
         !(word.starts_with("本行政区") || word.contains("所在"))
     };
     has(c, c.classes.statutory)

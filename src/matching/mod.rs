@@ -95,21 +95,26 @@ pub fn run_filtered(
             .map(|id| parts(&paragraph(&outline.statements[*id])));
         (sieve.statements(statements), sieve.paragraphs(whole))
     } else {
-        let unsifted = |many, whole| Sifted::unsifted(&book.steps, many, whole);
+        let unsifted = |whole, statements| {
+            let needs = (0..book.steps.need_count() as NeedId).filter(|n| {
+                let (_, pattern) = book.steps.need(*n);
+                (book.patterns.scope(pattern) == Scope::Para) == whole
+            });
+            Sifted::unsifted(needs, statements)
+        };
         (
-            unsifted(outline.statements.len(), false),
-            unsifted(paragraphs.len(), true),
+            unsifted(false, outline.statements.len()),
+            unsifted(true, paragraphs.len()),
         )
     };
-    let needs = || by_statement.needs().chain(by_paragraph.needs());
-    let named = named(book, &occurring, needs());
-    let asked = asked(book, &occurring, needs(), &classes);
+    let needs = by_statement.needs().chain(by_paragraph.needs());
+    let named = named(book, &occurring, needs);
     let mut runner = Runner {
         text: &text.norm,
         outline,
         book,
         narrow: View::new(book, &scan, &occurring, |c| named[c as usize]),
-        view: View::new(book, &scan, &occurring, |c| asked[c as usize]),
+        view: View::new(book, &scan, &occurring, |_| true),
         loaded: Loaded::Nothing,
         classes,
         titles: &titles,
@@ -156,44 +161,18 @@ fn paragraph(s: &Statement) -> Statement {
 
 /// For each class that occurs whether the patterns of these needs name it.
 fn named(book: &RuleBook, occurring: &Occurring, needs: impl Iterator<Item = NeedId>) -> Vec<bool> {
-    let mut named = occurring.marked(std::iter::empty());
+    let mut named = vec![false; occurring.count()];
     let mut seen = vec![false; book.steps.need_count()];
     for need in needs {
         if !std::mem::replace(&mut seen[need as usize], true) {
             let (_, pattern) = book.steps.need(need);
-            occurring.mark(&mut named, book.patterns.classes(pattern));
-        }
-    }
-    named
-}
-
-/// For each class that occurs whether the rules of these needs, their exceptions or the guards may ask where its words
-/// stand.
-fn asked(
-    book: &RuleBook,
-    occurring: &Occurring,
-    needs: impl Iterator<Item = NeedId>,
-    guards: &GuardClasses,
-) -> Vec<bool> {
-    let mut asked = occurring.marked(guards.all().into_iter());
-    let mut silences = vec![false; book.silences.len()];
-    let mut rules = vec![false; book.rules.len()];
-    for need in needs {
-        let (rule, _) = book.steps.need(need);
-        if std::mem::replace(&mut rules[rule], true) {
-            continue;
-        }
-        occurring.mark(&mut asked, book.steps.asked(rule));
-        let r = &book.rules[rule];
-        for e in r.unless.iter().chain(&r.lower) {
-            if let Exception::Silence(i) = e
-                && !std::mem::replace(&mut silences[*i], true)
-            {
-                occurring.mark(&mut asked, book.steps.silence(*i));
+            let classes = book.patterns.classes(pattern);
+            for number in classes.filter_map(|c| occurring.number(c)) {
+                named[number as usize] = true;
             }
         }
     }
-    asked
+    named
 }
 
 /// Title of a measure and of what carries it.
@@ -219,7 +198,7 @@ enum Loaded {
     Nothing,
     /// The classes of the patterns that are tried.
     Patterns,
-    /// All classes that may be asked for.
+    /// All classes.
     All,
 }
 
@@ -227,7 +206,7 @@ struct Runner<'a> {
     text: &'a str,
     outline: &'a Outline,
     book: &'a RuleBook,
-    /// The statement as the patterns see it. Most end here, and guards and exceptions ask for many more classes.
+    /// The statement as the patterns see it. Most end here, and guards and exceptions may ask for any class.
     narrow: View<'a>,
     /// The statement as patterns, guards and exceptions see it.
     view: View<'a>,
@@ -404,7 +383,7 @@ impl Runner<'_> {
             .iter()
             .map(|&p| {
                 let (place, hit) = (self.view.place(p), self.view.hit(p));
-                let range = hit.start as usize..hit.end as usize;
+                let range = hit.start()..hit.end();
                 let role = if place.own {
                     Role::Own
                 } else if place.title || place.heading {

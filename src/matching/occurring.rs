@@ -65,18 +65,4 @@ impl Occurring {
         let word = word as usize;
         &self.of_words[self.first[word] as usize..self.first[word + 1] as usize]
     }
-
-    /// Those of these classes that occur, as a mark for each number.
-    pub fn marked(&self, classes: impl Iterator<Item = ClassId>) -> Vec<bool> {
-        let mut marked = vec![false; self.count()];
-        self.mark(&mut marked, classes);
-        marked
-    }
-
-    /// Marks further classes.
-    pub fn mark(&self, marked: &mut [bool], classes: impl Iterator<Item = ClassId>) {
-        for number in classes.filter_map(|c| self.number(c)) {
-            marked[number as usize] = true;
-        }
-    }
 }

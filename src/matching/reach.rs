@@ -58,7 +58,7 @@ pub fn past(c: &Context, clearing: u32, object: u32) -> bool {
 
 /// The clause around a place, in bytes.
 fn clause(c: &Context, place: u32) -> Range<usize> {
-    let at = c.view.hit(place).start as usize;
+    let at = c.view.hit(place).start();
     let own = c
         .statement
         .segments
@@ -93,6 +93,6 @@ fn places<'a>(
         .of_class(class)
         .iter()
         .filter(|&&p| c.view.place(p).own)
-        .map(|&p| c.view.hit(p).start as usize)
+        .map(|&p| c.view.hit(p).start())
         .filter(|at| clause.contains(at))
 }

@@ -8,21 +8,73 @@ use crate::rules::book::RuleBook;
 use crate::rules::lexicon::ENTITIES;
 use std::ops::Range;
 
-/// A place where a word or an entity stands.
+/// A place where a word or an entity stands. A long document has millions, so they are kept small.
 #[derive(Debug, Clone, Copy)]
 pub struct Hit {
-    /// Bytes of the normalised text.
-    pub start: u32,
-    pub end: u32,
-    /// The same in characters.
-    pub cstart: u32,
-    pub cend: u32,
-    /// Index of the word, or number of words + index of the entity.
-    pub word: u32,
-    /// Place of its value among those of the scan, from 1 on; 0 for none.
-    value: u32,
+    start: u32,
+    cstart: u32,
+    bytes: u16,
+    chars: u16,
+    /// While words are looked for the index of the word, or number of words + index of the entity; then the place of that
+    /// among the words of the scan, with [`QUOTED`].
+    word: u32,
+}
+
+/// Set where a hit stands inside 《》.
+const QUOTED: u32 = 1 << 31;
+
+impl Hit {
+    /// A hit by its bytes and characters, unless it is longer than any word can be.
+    fn new(bytes: Range<usize>, chars: Range<u32>, word: u32) -> Option<Hit> {
+        Some(Hit {
+            start: bytes.start as u32,
+            cstart: chars.start,
+            bytes: u16::try_from(bytes.len()).ok()?,
+            chars: u16::try_from(chars.len()).ok()?,
+            word,
+        })
+    }
+
+    /// First byte in the normalised text.
+    #[inline]
+    pub fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    /// Byte behind the last one.
+    #[inline]
+    pub fn end(&self) -> usize {
+        self.start as usize + usize::from(self.bytes)
+    }
+
+    /// First character in the normalised text.
+    #[inline]
+    pub fn first_char(&self) -> u32 {
+        self.cstart
+    }
+
+    /// Number of characters.
+    #[inline]
+    pub fn chars(&self) -> u32 {
+        self.chars.into()
+    }
+
+    /// Place of its word among those of the scan.
+    #[inline]
+    pub fn word(&self) -> u32 {
+        self.word & !QUOTED
+    }
+
     /// Stands inside 《》.
-    pub quoted: bool,
+    #[inline]
+    pub fn quoted(&self) -> bool {
+        self.word & QUOTED != 0
+    }
+
+    /// Hits stand in the order of start, end and word.
+    fn order(&self) -> (u32, u16, u32) {
+        (self.start, self.bytes, self.word)
+    }
 }
 
 /// Character positions of a text, sampled.
@@ -66,12 +118,10 @@ impl CharIndex {
 pub struct Scan {
     pub hits: Vec<Hit>,
     pub chars: CharIndex,
-    /// The different words that occur.
+    /// The different words that occur: their indices, or number of words + index of the entity.
     pub words: Vec<u32>,
-    /// For each hit the place of its word among those.
-    pub word_of: Vec<u32>,
-    /// Values of numeric entities.
-    values: Vec<f64>,
+    /// Values of numeric entities by their bytes, sorted; of two at one place the first in the order of entities.
+    values: Vec<(Range<u32>, u32, f64)>,
 }
 
 impl Scan {
@@ -81,15 +131,10 @@ impl Scan {
         let words = &book.words;
         let mut hits: Vec<Hit> = Vec::with_capacity(text.len() / 6);
         let mut masks: Vec<(u32, u32, u32)> = Vec::new();
-        let mut values: Vec<f64> = Vec::new();
-        let entity = |start: usize, end: usize, kind: usize, value: u32| Hit {
-            start: start as u32,
-            end: end as u32,
-            cstart: chars.at(text, start),
-            cend: chars.at(text, end),
-            word: (words.len() + kind) as u32,
-            value,
-            quoted: false,
+        let mut values: Vec<(Range<u32>, u32, f64)> = Vec::new();
+        let entity = |start: usize, end: usize, kind: usize| {
+            let characters = chars.at(text, start)..chars.at(text, end);
+            Hit::new(start..end, characters, (words.len() + kind) as u32)
         };
         book.trie.scan(&book.lookup, text, |o| {
             let mark = words.mark(o.word);
@@ -97,30 +142,20 @@ impl Scan {
                 masks.push((o.start as u32, o.end as u32, o.word));
             }
             if mark.is_classed() {
-                let hit = Hit {
-                    start: o.start as u32,
-                    end: o.end as u32,
-                    cstart: o.cstart,
-                    cend: o.cend,
-                    word: o.word,
-                    value: 0,
-                    quoted: false,
-                };
-                put(&mut hits, hit);
+                put(
+                    &mut hits,
+                    Hit::new(o.start..o.end, o.cstart..o.cend, o.word),
+                );
             }
             if let Some(t) = mark.trigger()
                 && let Some(e) = entity::recognise(text, t, o.start, o.end, places)
                 && !words.classes((words.len() + e.kind) as u32).is_empty()
             {
                 if !e.value.is_nan() {
-                    values.push(e.value);
+                    let word = (words.len() + e.kind) as u32;
+                    values.push((e.start as u32..e.end as u32, word, e.value));
                 }
-                let value = if e.value.is_nan() {
-                    0
-                } else {
-                    values.len() as u32
-                };
-                put(&mut hits, entity(e.start, e.end, e.kind, value));
+                put(&mut hits, entity(e.start, e.end, e.kind));
             }
         });
         if !masks.is_empty() {
@@ -133,73 +168,86 @@ impl Scan {
                 .is_empty()
         {
             let of_place = short_forms.into_iter();
-            hits.extend(of_place.map(|(start, end)| entity(start, end, entity::PLACE, 0)));
-            hits.sort_by_key(order);
-            hits.dedup_by_key(|h| order(h));
+            hits.extend(of_place.filter_map(|(start, end)| entity(start, end, entity::PLACE)));
+            hits.sort_by_key(Hit::order);
+            hits.dedup_by_key(|h| h.order());
         }
+        let words = different_words(&mut hits, words.len() + ENTITIES.len());
         mark_quoted(text, &mut hits);
-        let (words, word_of) = different_words(&hits, words.len() + ENTITIES.len());
+        values.sort_by_key(value_place);
         Scan {
             hits,
             chars,
             words,
-            word_of,
             values,
         }
     }
 
     /// The value of a hit on a numeric entity.
     pub fn value(&self, hit: &Hit) -> Option<f64> {
-        let at = hit.value.checked_sub(1)?;
-        self.values.get(at as usize).copied()
+        let here = (hit.start, hit.end() as u32, self.words[hit.word() as usize]);
+        let at = self.values.partition_point(|v| value_place(v) < here);
+        let found = self.values.get(at).filter(|v| value_place(v) == here)?;
+        Some(found.2)
+    }
+
+    /// Index of the first hit that begins at a byte or behind it.
+    #[inline]
+    pub fn first_from(&self, byte: usize) -> usize {
+        self.hits.partition_point(|h| h.start() < byte)
     }
 
     /// Indices of the hits that lie wholly within a byte range.
     pub fn within(&self, r: &Range<usize>) -> impl Iterator<Item = usize> + '_ {
-        let before = |at: usize| self.hits.partition_point(|h| (h.start as usize) < at);
         let end = r.end;
-        (before(r.start)..before(end)).filter(move |&i| self.hits[i].end as usize <= end)
+        (self.first_from(r.start)..self.first_from(end)).filter(move |&i| self.hits[i].end() <= end)
     }
 }
 
-/// The different words of hits, and for each hit the place of its word among them. So many different words there are at most.
-fn different_words(hits: &[Hit], most: usize) -> (Vec<u32>, Vec<u32>) {
+/// Where a value belongs.
+fn value_place(v: &(Range<u32>, u32, f64)) -> (u32, u32, u32) {
+    (v.0.start, v.0.end, v.1)
+}
+
+/// The different words of hits, each of which gets the place of its own among them. So many different words there are at
+/// most.
+fn different_words(hits: &mut [Hit], most: usize) -> Vec<u32> {
     let mut words: Vec<u32> = Vec::new();
     // Places from 1 on, each where the word's hash points to or in the next free one behind; 0 is free. The table is as large
     // as the document or the rule book asks for, whichever asks for less, and is never more than half full.
     let mut places = vec![0u32; (hits.len().min(most) * 2).next_power_of_two().max(2)];
     let mask = places.len() - 1;
-    let place = |h: &Hit| {
-        let mut at = h.word.wrapping_mul(0x9E37_79B1) as usize >> 7 & mask;
+    let mut place = |word: u32| {
+        let mut at = word.wrapping_mul(0x9E37_79B1) as usize >> 7 & mask;
         loop {
             match places[at].checked_sub(1) {
                 None => {
-                    words.push(h.word);
+                    words.push(word);
                     places[at] = words.len() as u32;
                     return places[at] - 1;
                 }
-                Some(place) if words[place as usize] == h.word => return place,
+                Some(place) if words[place as usize] == word => return place,
                 Some(_) => at = (at + 1) & mask,
             }
         }
     };
-    let word_of = hits.iter().map(place).collect();
-    (words, word_of)
-}
-
-/// Hits stand in the order of start, end and word.
-fn order(h: &Hit) -> (u32, u32, u32) {
-    (h.start, h.end, h.word)
+    for h in hits {
+        h.word = place(h.word);
+    }
+    words
 }
 
 /// Puts a hit in its place among those found so far. Words come in their order, and an entity that ends with the word at hand
 /// does not begin far before.
-fn put(hits: &mut Vec<Hit>, hit: Hit) {
+fn put(hits: &mut Vec<Hit>, hit: Option<Hit>) {
+    let Some(hit) = hit else {
+        return;
+    };
     let mut at = hits.len();
-    while at > 0 && order(&hits[at - 1]) > order(&hit) {
+    while at > 0 && hits[at - 1].order() > hit.order() {
         at -= 1;
     }
-    if at == 0 || order(&hits[at - 1]) != order(&hit) {
+    if at == 0 || hits[at - 1].order() != hit.order() {
         hits.insert(at, hit);
     }
 }
@@ -213,8 +261,9 @@ fn drop_masked(hits: &mut Vec<Hit>, masks: &mut [(u32, u32, u32)], book: &RuleBo
         if wanted.is_empty() {
             return true;
         }
-        let from = masks.partition_point(|m| m.0 + longest < h.end);
-        let masked = |m: &(u32, u32, u32)| m.1 >= h.end && wanted.clone().any(|w| w == m.2);
+        let end = h.end() as u32;
+        let from = masks.partition_point(|m| m.0 + longest < end);
+        let masked = |m: &(u32, u32, u32)| m.1 >= end && wanted.clone().any(|w| w == m.2);
         let mut around = masks[from..].iter().take_while(|m| m.0 <= h.start);
         !around.any(masked)
     });
@@ -269,7 +318,12 @@ fn mark_quoted(text: &str, hits: &mut [Hit]) {
         while spans.get(before).is_some_and(|s| s.0 < h.start) {
             before += 1;
         }
-        h.quoted = before.checked_sub(1).is_some_and(|i| h.end <= spans[i].1);
+        if before
+            .checked_sub(1)
+            .is_some_and(|i| h.end() <= spans[i].1 as usize)
+        {
+            h.word |= QUOTED;
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::occurring::Occurring;
 use super::scan::Scan;
-use super::steps::{NeedId, StepId, StepIndex};
+use super::steps::{Hanging, NeedId, StepIndex, Steps};
 use std::ops::Range;
 
 /// The words of a scan by their classes.
@@ -32,10 +32,10 @@ struct Part {
 impl Sieve<'_> {
     /// Whether patterns that look at a whole paragraph have all they need somewhere in the document.
     pub fn asks_for_paragraphs(&self) -> bool {
-        let meets =
-            |step: StepId| (self.index.classes(step)).any(|c| self.occurring.number(c).is_some());
-        let mut needs = self.index.of_paragraphs();
-        needs.any(|need| self.index.steps(need).all(meets))
+        let occurs = |class| self.occurring.number(class).is_some();
+        let met = |mut steps: Steps| steps.all(|mut classes| classes.any(occurs));
+        self.hanging(&self.index.paragraphs)
+            .any(|(_, steps)| met(steps))
     }
 
     /// For each statement, given by its parts and the titles that it stands under in bytes, the needs that may be met there,
@@ -44,11 +44,7 @@ impl Sieve<'_> {
     where
         S: Iterator<Item = Range<usize>>,
     {
-        // Only needs of which the likely rarest step occurs are looked at.
-        self.sift(statements, || {
-            let hanging = (self.occurring.classes().iter()).flat_map(|c| self.index.hanging(*c));
-            hanging.filter(|n| !self.index.is_of_paragraphs(*n))
-        })
+        self.sift(statements, &self.index.statements)
     }
 
     /// The same for whole paragraphs and the needs that look at them.
@@ -56,17 +52,18 @@ impl Sieve<'_> {
     where
         S: Iterator<Item = Range<usize>>,
     {
-        self.sift(paragraphs, || self.index.of_paragraphs())
+        self.sift(paragraphs, &self.index.paragraphs)
     }
 
-    fn sift<S, N>(
-        &self,
-        mut statements: impl ExactSizeIterator<Item = S>,
-        needs: impl Fn() -> N,
-    ) -> Sifted
+    /// The needs of which the likely rarest step occurs, some more than once.
+    fn hanging<'h>(&self, all: &'h Hanging) -> impl Iterator<Item = (NeedId, Steps<'h>)> {
+        let classes = self.occurring.classes().iter();
+        classes.flat_map(|class| all.on(*class))
+    }
+
+    fn sift<S>(&self, mut statements: impl ExactSizeIterator<Item = S>, all: &Hanging) -> Sifted
     where
         S: Iterator<Item = Range<usize>>,
-        N: Iterator<Item = NeedId>,
     {
         let mut sifted = Sifted::default();
         let mut first = 0;
@@ -74,7 +71,7 @@ impl Sieve<'_> {
             let many = statements.len().min(AT_ONCE);
             let bits = self.lay(statements.by_ref().take(many), many);
             let from = sifted.found.len();
-            self.agree(&bits, needs(), |statement, need| {
+            self.agree(&bits, self.hanging(all), |statement, need| {
                 sifted.found.push((first + statement, need));
             });
             sifted.found[from..].sort_unstable();
@@ -128,7 +125,7 @@ impl Sieve<'_> {
         met.stamp += 1;
         let cells: Vec<(usize, u64)> = cells(of).collect();
         for i in self.scan.within(&part) {
-            let word = self.scan.word_of[i];
+            let word = self.scan.hits[i].word();
             let last = &mut met.words[word as usize];
             if std::mem::replace(last, met.stamp) == met.stamp {
                 continue;
@@ -143,30 +140,25 @@ impl Sieve<'_> {
 
     /// Calls back with the needs and statements for which the rows of all steps agree. No more steps of a need are looked at
     /// than it takes to rule it out.
-    fn agree(
+    fn agree<'h>(
         &self,
         bits: &Bits,
-        needs: impl Iterator<Item = NeedId>,
+        needs: impl Iterator<Item = (NeedId, Steps<'h>)>,
         mut found: impl FnMut(u32, NeedId),
     ) {
         let mut seen = vec![false; self.index.need_count()];
-        // Step to its row from 1 on; 0 where it was not yet asked for.
-        let mut known = vec![0u32; self.index.step_count()];
-        let mut steps = Bits::new(bits.width, 0);
-        let mut all = vec![0u64; bits.width];
-        for need in needs {
+        let (mut all, mut step) = (vec![0u64; bits.width], vec![0u64; bits.width]);
+        for (need, steps) in needs {
             if std::mem::replace(&mut seen[need as usize], true) {
                 continue;
             }
             all.fill(u64::MAX);
-            let agree = self.index.steps(need).all(|step| {
-                let row = &mut known[step as usize];
-                if *row == 0 {
-                    let classes = self.index.classes(step);
-                    let rows = classes.filter_map(|c| self.occurring.number(c));
-                    *row = steps.join(bits, rows) + 1;
+            let agree = steps.into_iter().all(|classes| {
+                step.fill(0);
+                for row in classes.filter_map(|c| self.occurring.number(c)) {
+                    bits.join(row, &mut step);
                 }
-                steps.narrow(*row - 1, &mut all)
+                narrow(&mut all, &step)
             });
             if agree {
                 ones(&all).for_each(|statement| found(statement, need));
@@ -202,27 +194,24 @@ impl Bits {
         &self.cells[row as usize * self.width..][..self.width]
     }
 
-    /// Adds a row that has the bits of several of others; gives its number.
-    fn join(&mut self, others: &Bits, rows: impl Iterator<Item = u32>) -> u32 {
-        let from = self.cells.len();
-        self.cells.resize(from + self.width, 0);
-        for row in rows {
-            for (cell, other) in self.cells[from..].iter_mut().zip(others.row(row)) {
-                *cell |= other;
-            }
-        }
-        (from / self.width.max(1)) as u32
-    }
-
-    /// Keeps of some bits those that a row has too; whether there are any.
-    fn narrow(&self, row: u32, bits: &mut [u64]) -> bool {
-        let mut any = 0;
+    /// Adds the bits of a row to others.
+    #[inline]
+    fn join(&self, row: u32, bits: &mut [u64]) {
         for (cell, own) in bits.iter_mut().zip(self.row(row)) {
-            *cell &= own;
-            any |= *cell;
+            *cell |= own;
         }
-        any != 0
     }
+}
+
+/// Keeps of some bits those that others have too; whether there are any.
+#[inline]
+fn narrow(bits: &mut [u64], others: &[u64]) -> bool {
+    let mut any = 0;
+    for (cell, other) in bits.iter_mut().zip(others) {
+        *cell &= other;
+        any |= *cell;
+    }
+    any != 0
 }
 
 /// The cells over which a range of bits reaches, with its bits in each.
@@ -251,13 +240,12 @@ pub struct Sifted {
 }
 
 impl Sifted {
-    /// Every need of a kind at each of so many statements.
-    pub fn unsifted(index: &StepIndex, statements: usize, paragraphs: bool) -> Sifted {
-        let needs =
-            (0..index.need_count() as NeedId).filter(|n| index.is_of_paragraphs(*n) == paragraphs);
-        let found = (0..statements as u32).flat_map(|s| needs.clone().map(move |n| (s, n)));
+    /// All of these needs at each of so many statements.
+    pub fn unsifted(needs: impl Iterator<Item = NeedId>, statements: usize) -> Sifted {
+        let needs: Vec<NeedId> = needs.collect();
+        let at = |statement| needs.iter().map(move |need| (statement, *need));
         Sifted {
-            found: found.collect(),
+            found: (0..statements as u32).flat_map(at).collect(),
         }
     }
 
@@ -276,7 +264,7 @@ impl Sifted {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bits, cells, ones};
+    use super::{Bits, cells, narrow, ones};
 
     #[test]
     fn rows_agree_where_all_have_a_bit() {
@@ -288,21 +276,15 @@ mod tests {
         }
         let agreeing = |rows: &[u32]| {
             let mut all = vec![u64::MAX; 3];
-            let agree = rows.iter().all(|r| bits.narrow(*r, &mut all));
+            let agree = rows.iter().all(|r| narrow(&mut all, bits.row(*r)));
             (agree, ones(&all).collect::<Vec<_>>())
         };
         assert_eq!(agreeing(&[0, 1, 2]), (true, vec![63, 64, 139]));
         assert_eq!(agreeing(&[1, 2]).1.len(), 2 + 53);
         assert_eq!(agreeing(&[0]).1.len(), 130);
-        let mut more = Bits::new(3, 0);
-        assert_eq!(
-            (
-                more.join(&bits, [].into_iter()),
-                more.join(&bits, [0, 1].into_iter())
-            ),
-            (0, 1)
-        );
-        assert_eq!(ones(more.row(1)).count(), 182);
-        assert!(!more.narrow(0, &mut [u64::MAX; 3]));
+        let mut joined = vec![0; 3];
+        assert!(!narrow(&mut [u64::MAX; 3], &joined));
+        [0, 1].map(|row| bits.join(row, &mut joined));
+        assert_eq!(ones(&joined).count(), 182);
     }
 }

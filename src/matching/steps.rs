@@ -4,157 +4,127 @@
 //! Each pattern hangs on the step that is likely to be its rarest, so that of the book only what hangs on a word of the
 //! document is looked at. It knows patterns and classes, not texts.
 
-use crate::rules::book::{ClassId, Exception, PatternId, Patterns, Rule, RuleId, Silence, Step};
+use crate::rules::book::{ClassId, PatternId, Patterns, Rule, RuleId, Step};
 use crate::rules::grammar::Scope;
-use crate::words::table::{Lists, Numbers, Table};
+use crate::words::table::{Numbers, Table};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Number of a rule's pattern among those of all rules, in the order of the book.
 pub type NeedId = u32;
-
-/// Number of a set of classes that some step may be of. Steps of the same classes are one here, whatever they compare.
-pub type StepId = u32;
 
 /// What the patterns of a book need.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct StepIndex {
-    /// For each need its rule, its pattern, and where its steps begin, with [`PARAGRAPHS`]; one row more for their end.
+    /// For each need its rule and its pattern.
     needs: Table<u32>,
-    /// The needs that look at whole paragraphs and have steps at all.
-    of_paragraphs: Table<u32>,
-    /// The steps of each need's positive terms, the likely rarest first.
-    steps: Table<u32>,
-    /// Step to its classes.
-    classes: Lists,
-    /// Class to the needs that hang on it: those whose likely rarest step it serves.
-    hanging: Lists,
-    /// Rule to the classes that its patterns and its exceptions name, those of named silences left out.
-    asked: Lists,
-    /// Silence to the classes that it names.
-    silences: Lists,
+    /// The needs of patterns that look at one statement.
+    pub statements: Hanging,
+    /// Those of patterns that look at whole paragraphs.
+    pub paragraphs: Hanging,
 }
 
-const ROW: usize = 3;
-/// Set where a pattern looks at a whole paragraph.
-const PARAGRAPHS: u32 = 1 << 31;
+const ROW: usize = 2;
 
 impl StepIndex {
     /// Indexes the patterns of rules. `weights` holds for each class how often it is likely to occur, in any unit.
-    pub fn new(
-        rules: &[Rule],
-        silences: &[Silence],
-        patterns: &Patterns,
-        weights: &[f64],
-    ) -> StepIndex {
-        let (mut needs, mut steps): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
-        let mut of_paragraphs: Vec<u32> = Vec::new();
-        let mut known: BTreeMap<Vec<ClassId>, StepId> = BTreeMap::new();
-        let mut of_step: Vec<Vec<ClassId>> = Vec::new();
-        let mut hanging: Vec<Vec<u32>> = vec![Vec::new(); weights.len()];
+    pub fn new(rules: &[Rule], patterns: &Patterns, weights: &[f64]) -> StepIndex {
+        let mut needs: Vec<u32> = Vec::new();
+        let mut hanging = [(); 2].map(|()| vec![Vec::new(); weights.len()]);
         for (rule, r) in rules.iter().enumerate() {
             for &p in &r.patterns {
                 let need = (needs.len() / ROW) as NeedId;
+                needs.extend([rule as u32, p]);
+                let steps = needed(patterns, p, weights);
+                let mut record = vec![need, 0];
+                for classes in &steps {
+                    record.push(classes.len() as u32);
+                    record.extend(classes);
+                }
+                record[1] = (record.len() - HEAD) as u32;
                 let whole = patterns.scope(p) == Scope::Para;
-                let flag = if whole { PARAGRAPHS } else { 0 };
-                needs.extend([rule as u32, p, steps.len() as u32 | flag]);
-                let needed = needed(patterns, p, weights);
-                of_paragraphs.extend((whole && !needed.is_empty()).then_some(need));
-                for (i, classes) in needed.into_iter().enumerate() {
-                    for class in classes.iter().filter(|_| i == 0) {
-                        hanging[*class as usize].push(need);
-                    }
-                    let new = known.len() as StepId;
-                    let step = *known.entry(classes.clone()).or_insert(new);
-                    if step == new {
-                        of_step.push(classes);
-                    }
-                    steps.push(step);
+                // A pattern that needs nothing matches nothing and hangs nowhere.
+                for class in steps.first().into_iter().flatten() {
+                    hanging[usize::from(whole)][*class as usize].extend_from_slice(&record);
                 }
             }
         }
-        needs.extend([0, 0, steps.len() as u32]);
-        let named = |patterns: &mut dyn Iterator<Item = PatternId>, all: &Patterns| {
-            let classes: BTreeSet<ClassId> = patterns.flat_map(|p| all.classes(p)).collect();
-            classes.into_iter().collect::<Vec<u32>>()
-        };
-        let of_rule = |r: &Rule| {
-            let exceptions = r.unless.iter().chain(&r.lower);
-            let excepting = exceptions.filter_map(|e| match e {
-                Exception::Pattern(p) => Some(*p),
-                Exception::Guard(_) | Exception::Silence(_) => None,
-            });
-            named(&mut r.patterns.iter().copied().chain(excepting), patterns)
-        };
-        let of_silence = |s: &Silence| named(&mut s.patterns.iter().copied(), patterns);
+        let [statements, paragraphs] = hanging.map(Hanging::new);
         StepIndex {
             needs: needs.into_iter().collect(),
-            of_paragraphs: of_paragraphs.into_iter().collect(),
-            steps: steps.into_iter().collect(),
-            classes: of_step.into_iter().collect(),
-            hanging: hanging.into_iter().collect(),
-            asked: rules.iter().map(of_rule).collect(),
-            silences: silences.iter().map(of_silence).collect(),
+            statements,
+            paragraphs,
         }
     }
 
     /// Number of needs.
     pub fn need_count(&self) -> usize {
-        (self.needs.len() / ROW).saturating_sub(1)
-    }
-
-    /// Number of different steps.
-    pub fn step_count(&self) -> usize {
-        self.classes.len()
+        self.needs.len() / ROW
     }
 
     /// Rule and pattern of a need.
     #[inline]
     pub fn need(&self, need: NeedId) -> (RuleId, PatternId) {
-        let [rule, pattern, _] = self.needs.row::<ROW>(need as usize);
+        let [rule, pattern] = self.needs.row::<ROW>(need as usize);
         (rule as RuleId, pattern)
     }
+}
 
-    /// The steps that a need must find.
+/// Needs by the classes that they hang on. They are read in a row, so that all of a need stands in one place, once for each
+/// class of its likely rarest step.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Hanging {
+    /// Class to where its records begin; one more than classes.
+    starts: Table<u32>,
+    /// Number of a need, length of the rest, then for each step the number of its classes and these.
+    records: Table<u32>,
+}
+
+/// Numbers of a record before its steps.
+const HEAD: usize = 2;
+
+impl Hanging {
+    fn new(of_classes: Vec<Vec<u32>>) -> Hanging {
+        let (mut starts, mut records) = (vec![0], Vec::new());
+        for of_class in of_classes {
+            records.extend(of_class);
+            starts.push(records.len() as u32);
+        }
+        Hanging {
+            starts: starts.into_iter().collect(),
+            records: records.into_iter().collect(),
+        }
+    }
+
+    /// The needs whose likely rarest step a class serves.
     #[inline]
-    pub fn steps(&self, need: NeedId) -> Numbers<'_, StepId> {
-        let at = need as usize * ROW + ROW - 1;
-        let [from, to] = [at, at + ROW].map(|at| self.needs.at(at) & !PARAGRAPHS);
-        self.steps.between(from as usize, to as usize)
+    pub fn on(&self, class: ClassId) -> impl Iterator<Item = (NeedId, Steps<'_>)> {
+        let [from, to] = [class, class + 1].map(|c| self.starts.at(c as usize) as usize);
+        let mut rest = self.records.between(from, to);
+        std::iter::from_fn(move || {
+            let (need, length) = (rest.next()?, rest.next()? as usize);
+            let steps = rest.between(0, length);
+            rest = rest.between(length, rest.len());
+            Some((need, Steps(steps)))
+        })
     }
+}
 
-    /// The classes that a step may be of, the likely most frequent first.
+/// The steps that a need must find, the likely rarest first: of each the classes that it may be of, the likely most frequent
+/// first.
+#[derive(Clone, Copy)]
+pub struct Steps<'a>(Numbers<'a, u32>);
+
+impl<'a> Iterator for Steps<'a> {
+    type Item = Numbers<'a, ClassId>;
+
     #[inline]
-    pub fn classes(&self, step: StepId) -> Numbers<'_, ClassId> {
-        self.classes.at(step as usize)
-    }
-
-    /// The needs whose likely rarest step a class serves. A pattern that needs nothing matches nothing and hangs nowhere.
-    #[inline]
-    pub fn hanging(&self, class: ClassId) -> Numbers<'_, NeedId> {
-        self.hanging.at(class as usize)
-    }
-
-    /// The needs of patterns that look at whole paragraphs.
-    pub fn of_paragraphs(&self) -> Numbers<'_, NeedId> {
-        self.of_paragraphs.all()
-    }
-
-    /// Whether a need is of a pattern that looks at whole paragraphs.
-    #[inline]
-    pub fn is_of_paragraphs(&self, need: NeedId) -> bool {
-        self.needs.at(need as usize * ROW + ROW - 1) & PARAGRAPHS != 0
-    }
-
-    /// The classes that a rule's patterns and exceptions name.
-    pub fn asked(&self, rule: RuleId) -> Numbers<'_, ClassId> {
-        self.asked.at(rule)
-    }
-
-    /// The classes that a silence names.
-    pub fn silence(&self, silence: usize) -> Numbers<'_, ClassId> {
-        self.silences.at(silence)
+    fn next(&mut self) -> Option<Self::Item> {
+        let many = self.0.next()? as usize;
+        let classes = self.0.between(0, many);
+        self.0 = self.0.between(many, self.0.len());
+        Some(classes)
     }
 }
 

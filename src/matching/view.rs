@@ -36,8 +36,8 @@ pub struct View<'a> {
     first_class: Vec<u32>,
     /// The classes that are asked for, of each word of the scan, by their numbers.
     classes: Vec<u32>,
-    /// Indices of the hits whose words are of such classes.
-    hits: Vec<u32>,
+    /// A bit for each hit of the scan: whether its word is of such classes.
+    wanted: Vec<u64>,
     places: Vec<Place>,
     /// Places of each class, by its number, in order of start.
     lists: Vec<Vec<u32>>,
@@ -62,15 +62,16 @@ impl<'a> View<'a> {
             first_class.push(classes.len() as u32);
         }
         let asked_for = |word: u32| first_class[word as usize] < first_class[word as usize + 1];
-        let hits = scan.word_of.iter().zip(0..);
+        let cells = scan.hits.chunks(64).map(|cell| {
+            let bits = cell.iter().zip(0..).filter(|(h, _)| asked_for(h.word()));
+            bits.fold(0, |bits, (_, i)| bits | 1 << i)
+        });
+        let wanted = cells.collect();
         View {
             book,
             scan,
             occurring,
-            hits: hits
-                .filter(|(w, _)| asked_for(**w))
-                .map(|(_, i)| i)
-                .collect(),
+            wanted,
             first_class,
             classes,
             places: Vec::new(),
@@ -120,17 +121,17 @@ impl<'a> View<'a> {
 
     fn lay(&mut self, text: &str, range: &std::ops::Range<usize>, base: u32, kind: Place) -> u32 {
         let from = self.scan.chars.at(text, range.start);
-        let start = |i: &u32| self.scan.hits[*i as usize].start as usize;
-        let first = self.hits.partition_point(|i| start(i) < range.start);
-        for &i in &self.hits[first..] {
-            let h = &self.scan.hits[i as usize];
-            if h.start as usize >= range.end {
+        let mut next = self.scan.first_from(range.start);
+        while let Some(i) = self.wanted_from(next) {
+            next = i + 1;
+            let h = &self.scan.hits[i];
+            if h.start() >= range.end {
                 break;
             }
-            if h.end as usize > range.end {
+            if h.end() > range.end {
                 continue;
             }
-            let word = self.scan.word_of[i as usize] as usize;
+            let word = h.word() as usize;
             let classes = self.first_class[word] as usize..self.first_class[word + 1] as usize;
             let id = self.places.len() as u32;
             let mut kept = false;
@@ -147,15 +148,28 @@ impl<'a> View<'a> {
                 }
             }
             if kept {
+                let vstart = base + (h.first_char() - from);
                 self.places.push(Place {
-                    hit: i,
-                    vstart: base + (h.cstart - from),
-                    vend: base + (h.cend - from),
+                    hit: i as u32,
+                    vstart,
+                    vend: vstart + h.chars(),
                     ..kind
                 });
             }
         }
         base + (self.scan.chars.at(text, range.end) - from)
+    }
+
+    /// The first wanted hit from one on.
+    #[inline]
+    fn wanted_from(&self, hit: usize) -> Option<usize> {
+        let mut cell = hit / 64;
+        let mut bits = self.wanted.get(cell)? >> (hit % 64) << (hit % 64);
+        while bits == 0 {
+            cell += 1;
+            bits = *self.wanted.get(cell)?;
+        }
+        Some(cell * 64 + bits.trailing_zeros() as usize)
     }
 
     /// A place by its index.

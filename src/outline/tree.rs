@@ -244,7 +244,10 @@ impl<'a> Builder<'a> {
     pub(super) fn context(&self) -> Vec<Segment> {
         let mut headings = self.stack.iter().filter(|e| e.heading.is_some()).count();
         let mut leads = self.stack.iter().filter(|e| e.lead.is_some()).count();
-        let mut out = self.base.clone();
+        // Room for one segment more, the statement's own.
+        let room = self.base.len() + headings.min(HEADINGS_MAX) + leads.min(LEADS_MAX) + 1;
+        let mut out = Vec::with_capacity(room);
+        out.extend(self.base.iter().cloned());
         for e in &self.stack {
             if let Some(h) = &e.heading {
                 if headings <= HEADINGS_MAX {

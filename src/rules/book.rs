@@ -851,7 +851,7 @@ impl Compiler {
         let weights = self.weights(&rules, &trie, &lookup);
         let patterns = self.patterns.finish();
         Ok(RuleBook {
-            steps: StepIndex::new(&rules, &self.silences, &patterns, &weights),
+            steps: StepIndex::new(&rules, &patterns, &weights),
             rules,
             silences: self.silences,
             patterns,

@@ -8,26 +8,26 @@
 
 use super::table::Table;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-/// No word; no children.
-const NONE: u32 = u32::MAX;
-/// Parent of the rows behind the first character.
-const FIRST: u32 = 1 << 31;
+/// No word; no children. Words and rows are told apart by 24 bits.
+const NONE: u32 = 0xFF_FFFF;
 
 /// Flat tables of a trie.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Trie {
-    /// Characters in use; symbol n+1 is the n-th. Those that are a word come first, then the others with which a word begins,
-    /// then the rest; each part is sorted.
+    /// Characters in use, sorted, each with its symbol.
     alphabet: Table<u32>,
-    /// Where the second and the third part begin.
+    symbols: Table<u16>,
+    /// The last symbol of a character that is a word, and of one with which a word begins.
     parts: [u32; 2],
-    /// By first symbol: where its children's rows begin, and the word of one character.
+    /// By first symbol: where its children begin, and the word of one character.
     roots: Table<u32>,
-    /// A child stands where its parent's children begin, plus its symbol: where its own children begin, its parent, its word.
+    /// A child stands where its parent's children begin, plus its symbol: where its own children begin, and its word, each
+    /// with half of its symbol above. No two parents have children that begin at one place, so that the symbol tells whose
+    /// child it is.
     rows: Table<u32>,
     /// A bit for each pair of characters with which a word begins, by its [`hash`]: many characters of a text begin some word
     /// and few go on with one.
@@ -37,7 +37,12 @@ pub struct Trie {
 /// Symbols are told apart by 16 bits.
 const MOST_SYMBOLS: usize = 65_000;
 const ROOT: usize = 2;
-const ROW: usize = 3;
+const ROW: usize = 2;
+
+/// A row without a word and without children, of the child with a symbol; symbol 0 is nobody's.
+fn empty(symbol: u32) -> [u32; ROW] {
+    [NONE | symbol << 24, NONE | symbol >> 8 << 24]
+}
 
 /// Where the bit of a pair of characters stands among 2^n.
 #[inline]
@@ -51,6 +56,9 @@ fn hash(first: char, second: char, n: u32) -> usize {
 pub struct Lookup {
     /// Symbol of each character of the basic plane, 0 for none.
     symbols: Vec<u16>,
+    /// A bit for each of those characters with which a word begins. Of a small vocabulary few do, and these bits stay in the
+    /// cache where the symbols would not.
+    firsts: Vec<u64>,
 }
 
 /// A word where it stands in a text.
@@ -67,58 +75,71 @@ pub struct Occurrence {
 }
 
 impl Trie {
-    /// Builds the trie of words in their order. Empty words never match. More than 65,000 different characters are not
-    /// supported; the rest never match.
+    /// Builds the trie of words in their order. Empty words never match. More than 65,000 different characters, or words of
+    /// more than 16 million characters in all, are not supported; the rest never match.
     pub fn new<'w>(words: impl Iterator<Item = &'w str>) -> Trie {
         let words: Vec<&str> = words.collect();
-        let first = words.iter().filter_map(|w| w.chars().next());
-        let mut ranks: BTreeMap<char, u8> = words
-            .iter()
-            .flat_map(|w| w.chars())
-            .map(|c| (c, 2))
+        // Those that are a word come first, then the others with which a word begins, then the rest. The more frequent ones of
+        // each stand together, and so do the rows that are looked at most.
+        let mut ranks: BTreeMap<char, (u8, u32)> = BTreeMap::new();
+        for c in words.iter().flat_map(|w| w.chars()) {
+            ranks.entry(c).or_insert((2, 0)).1 += 1;
+        }
+        for w in &words {
+            let first = w.chars().next();
+            if let Some(rank) = first.and_then(|c| ranks.get_mut(&c)) {
+                let single = first.is_some_and(|c| c.len_utf8() == w.len());
+                rank.0 = rank.0.min(if single { 0 } else { 1 });
+            }
+        }
+        let mut by_rank: Vec<(u8, std::cmp::Reverse<u32>, char)> = (ranks.into_iter())
+            .map(|(c, (rank, many))| (rank, std::cmp::Reverse(many), c))
             .collect();
-        ranks.extend(first.map(|c| (c, 1)));
-        let single = |w: &&str| w.chars().next().filter(|c| c.len_utf8() == w.len());
-        ranks.extend(words.iter().filter_map(single).map(|c| (c, 0)));
-        let mut alphabet: Vec<(u8, char)> = ranks.into_iter().map(|(c, rank)| (rank, c)).collect();
-        alphabet.sort_unstable();
-        alphabet.truncate(MOST_SYMBOLS);
-        let parts = [1, 2].map(|rank| alphabet.partition_point(|(r, _)| *r < rank) as u32);
-        let alphabet: Vec<char> = alphabet.into_iter().map(|(_, c)| c).collect();
-        let symbols: HashMap<char, u16> = alphabet.iter().copied().zip(1..).collect();
+        by_rank.sort_unstable();
+        by_rank.truncate(MOST_SYMBOLS);
+        let parts = [1, 2].map(|rank| by_rank.partition_point(|(r, ..)| *r < rank) as u32);
+        let symbols: BTreeMap<char, u16> = by_rank.iter().map(|(.., c)| *c).zip(1..).collect();
         let spell =
             |w: &str| -> Option<Vec<u16>> { w.chars().map(|c| symbols.get(&c).copied()).collect() };
         let mut spelt: Vec<(Vec<u16>, u32)> = (words.iter().enumerate())
             .filter_map(|(id, w)| Some((spell(w)?, id as u32)))
-            .filter(|(symbols, _)| !symbols.is_empty())
+            .filter(|(symbols, id)| !symbols.is_empty() && *id < NONE)
             .collect();
         spelt.sort_unstable();
         let mut builder = Builder {
             spelt: &spelt,
-            roots: vec![NONE; (alphabet.len() + 1) * ROOT],
+            roots: vec![NONE; (symbols.len() + 1) * ROOT],
             rows: Vec::new(),
             free: Free(vec![0]),
+            taken: HashSet::new(),
             tried: Vec::new(),
         };
         builder.build();
         Trie {
             begins: begins(&words),
             parts,
-            alphabet: alphabet.iter().map(|c| *c as u32).collect(),
+            alphabet: symbols.keys().map(|c| *c as u32).collect(),
+            symbols: symbols.into_values().collect(),
             roots: builder.roots.into_iter().collect(),
             rows: builder.rows.into_iter().collect(),
         }
     }
 
-    /// The table that scanning looks up directly.
+    /// The tables that scanning looks up directly.
     pub fn lookup(&self) -> Lookup {
-        let mut symbols = vec![0u16; 0x1_0000];
-        for (i, c) in self.alphabet.all().enumerate() {
+        let (mut symbols, mut firsts) = (vec![0u16; 0x1_0000], vec![0u64; 0x1_0000 / 64]);
+        for (c, symbol) in self.alphabet.all().zip(self.symbols.all()) {
             if let Some(slot) = symbols.get_mut(c as usize) {
-                *slot = i as u16 + 1;
+                *slot = symbol;
+                firsts[c as usize / 64] |= u64::from(self.is_first(symbol)) << (c % 64);
             }
         }
-        Lookup { symbols }
+        Lookup { symbols, firsts }
+    }
+
+    /// Whether a word begins with the character of a symbol.
+    fn is_first(&self, symbol: u16) -> bool {
+        symbol != 0 && u32::from(symbol) <= self.parts[1]
     }
 
     /// The symbol of a character, 0 for none.
@@ -127,13 +148,18 @@ impl Trie {
         match lookup.symbols.get(c as usize) {
             Some(symbol) => *symbol,
             None => {
-                let [one, two] = self.parts.map(|p| p as usize);
-                let all = self.alphabet.all();
-                let mut parts = [(0, one), (one, two), (two, all.len())].into_iter();
-                let at =
-                    parts.find_map(|(from, to)| Some(from + all.between(from, to).find(c as u32)?));
-                at.map_or(0, |i| i as u16 + 1)
+                let at = self.alphabet.all().find(c as u32);
+                at.map_or(0, |at| self.symbols.at(at))
             }
+        }
+    }
+
+    /// Whether a word may begin with a character.
+    #[inline]
+    fn may_begin(&self, lookup: &Lookup, c: char) -> bool {
+        match lookup.firsts.get(c as usize / 64) {
+            Some(cell) => cell >> (c as usize % 64) & 1 != 0,
+            None => self.is_first(self.symbol(lookup, c)),
         }
     }
 
@@ -145,17 +171,17 @@ impl Trie {
             let bit = hash(first, second, n);
             begins.at(bit / 32) >> (bit % 32) & 1 != 0
         };
-        let [singles, firsts] = self.parts;
+        let singles = self.parts[0];
         let mut chars = text.char_indices();
         let mut here = chars.next();
         let mut cend = 0;
         while let Some((start, first)) = here {
             here = chars.next();
             cend += 1;
-            let symbol = u32::from(self.symbol(lookup, first));
-            if symbol == 0 || symbol > firsts {
+            if !self.may_begin(lookup, first) {
                 continue;
             }
+            let symbol = u32::from(self.symbol(lookup, first));
             let mut tell = |word: u32, end: usize, cend: u32, length: u32| {
                 found(Occurrence {
                     word,
@@ -172,21 +198,22 @@ impl Trie {
             let Some((at, second)) = here.filter(|(_, second)| goes_on(first, *second)) else {
                 continue;
             };
-            let mut parent = FIRST | symbol;
             let behind = std::iter::once((at, second)).chain(chars.clone());
             for ((at, c), more) in behind.zip(1..) {
-                let row = children.saturating_add(u32::from(self.symbol(lookup, c)));
-                let [below, above, word] = rows.row::<ROW>(row as usize);
-                if above != parent {
+                let symbol = u32::from(self.symbol(lookup, c));
+                let row = children.saturating_add(symbol);
+                let [below, word] = rows.row::<ROW>(row as usize);
+                let [low, high] = [below, word].map(|n| n >> 24);
+                if low | high << 8 != symbol || symbol == 0 {
                     break;
                 }
-                if word != NONE {
-                    tell(word, at + c.len_utf8(), cend + more, 1 + more);
+                if word & NONE != NONE {
+                    tell(word & NONE, at + c.len_utf8(), cend + more, 1 + more);
                 }
-                if below == NONE {
+                children = below & NONE;
+                if children == NONE {
                     break;
                 }
-                (children, parent) = (below, row);
             }
         }
     }
@@ -229,8 +256,10 @@ struct Node {
     words: Range<usize>,
     /// Symbols that they share.
     depth: usize,
-    /// What its children name as their parent: its row, or its symbol with [`FIRST`].
-    name: u32,
+    /// Its row; for one of one character none.
+    row: Option<u32>,
+    /// Its last symbol.
+    symbol: u16,
 }
 
 struct Builder<'a> {
@@ -239,6 +268,8 @@ struct Builder<'a> {
     roots: Vec<u32>,
     rows: Vec<u32>,
     free: Free,
+    /// Where the children of some node begin.
+    taken: HashSet<u32>,
     /// For each number of children where the search for a place goes on.
     tried: Vec<u32>,
 }
@@ -254,7 +285,8 @@ impl Builder<'_> {
             nodes.push(Node {
                 words,
                 depth: 1,
-                name: FIRST | u32::from(symbol),
+                row: None,
+                symbol,
             });
         }
         // Those with the most children find places that suit them while there is room; single children fill the gaps.
@@ -282,23 +314,31 @@ impl Builder<'_> {
             return;
         };
         let children = self.room(least, &symbols);
-        match node.name.checked_sub(FIRST) {
-            Some(first) => self.roots[first as usize * ROOT] = children,
-            None => self.rows[node.name as usize * ROW] = children,
+        if children > NONE - 1 - MOST_SYMBOLS as u32 {
+            return;
+        }
+        match node.row {
+            None => self.roots[usize::from(node.symbol) * ROOT] = children,
+            Some(row) => {
+                let below = &mut self.rows[row as usize * ROW];
+                *below = *below & !NONE | children;
+            }
         }
         for (words, symbol) in below.into_iter().zip(symbols) {
-            let name = children + symbol;
-            let end = (name as usize + 1) * ROW;
-            if self.rows.len() < end {
-                self.rows.resize(end, NONE);
+            let row = children + symbol;
+            let end = (row as usize + 1) * ROW;
+            while self.rows.len() < end {
+                self.rows.extend(empty(0));
             }
+            let [below, none] = empty(symbol);
             let word = word_at(spelt, &words, node.depth + 1);
-            self.rows[end - ROW..end].copy_from_slice(&[NONE, node.name, word]);
-            self.free.take(name);
+            self.rows[end - ROW..end].copy_from_slice(&[below, none & !NONE | word]);
+            self.free.take(row);
             nodes.push(Node {
                 words,
                 depth: node.depth + 1,
-                name,
+                row: Some(row),
+                symbol: symbol as u16,
             });
         }
     }
@@ -314,10 +354,9 @@ impl Builder<'_> {
         let mut at = self.free.from(from.max(least));
         loop {
             let children = at - least;
-            if symbols
-                .iter()
-                .all(|s| self.free.from(children + s) == children + s)
-            {
+            let fits = |s: &u32| self.free.from(children + s) == children + s;
+            if !self.taken.contains(&children) && symbols.iter().all(fits) {
+                self.taken.insert(children);
                 self.tried[many] = at;
                 return children;
             }

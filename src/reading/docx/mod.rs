@@ -34,6 +34,7 @@ use rels::Rels;
 use std::collections::{HashMap, HashSet};
 use story::{Revisions, Shared, Story};
 use styles::Styles;
+use tally::Count;
 
 /// A part whose damage cost text.
 struct Damage {
@@ -52,7 +53,12 @@ struct Package<'a> {
     known: HashSet<String>,
     /// Texts of small parts that were unpacked, kept for the second count.
     kept: HashMap<String, String>,
+    /// What the second count found in large parts, which are counted while they are read.
+    counted: HashMap<String, Count>,
 }
+
+/// Parts from this size on are counted on another core while they are read; for smaller ones waking it costs more.
+const BESIDE: usize = 256 << 10;
 
 /// Parts up to this size are kept rather than unpacked twice.
 const KEEP: usize = 16 << 20;
@@ -124,6 +130,7 @@ impl<'a> Package<'a> {
             limits,
             known: HashSet::new(),
             kept: HashMap::new(),
+            counted: HashMap::new(),
             main,
             rels,
             damage: Vec::new(),
@@ -201,9 +208,21 @@ impl<'a> Package<'a> {
         let Some(text) = self.text(name)? else {
             return Ok(None);
         };
-        self.known.insert(name.to_ascii_lowercase());
-        let story = story::read(&text, part, shared)?;
-        self.keep(name, text);
+        let key = name.to_ascii_lowercase();
+        self.known.insert(key.clone());
+        let story = if text.len() < BESIDE {
+            let story = story::read(&text, part, shared)?;
+            self.keep(name, text);
+            story
+        } else {
+            let (styles, depth) = (shared.styles, self.limits.depth);
+            let (story, count) = rayon::join(
+                || story::read(&text, part, shared),
+                || Count::of(&text, styles, depth),
+            );
+            self.counted.insert(key, count);
+            story?
+        };
         if let Some(fault) = &story.fault {
             self.damaged(name, fault);
         } else if story.flawed {

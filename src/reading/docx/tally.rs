@@ -47,39 +47,61 @@ pub(super) fn count(package: &mut Package, styles: &Styles) -> Result<Told, Read
         .collect();
     let mut told = Told::default();
     for name in names {
-        let Some(text) = package.take_text(&name)? else {
-            continue;
+        let key = name.to_ascii_lowercase();
+        let count = match package.counted.remove(&key) {
+            Some(count) => count,
+            None => {
+                let Some(text) = package.take_text(&name)? else {
+                    continue;
+                };
+                Count::of(&text, styles, package.limits.depth)
+            }
         };
-        if !may_hold_text(&text) {
-            continue;
-        }
-        let mut counter = Counter::new(styles, package.limits.depth);
-        counter.walk(&text);
-        let known = package.known.contains(&name.to_ascii_lowercase());
-        told.add(name, known, counter);
+        told.add(name, package.known.contains(&key), count);
     }
     Ok(told)
 }
 
+/// What was counted in one part.
+#[derive(Debug, Default)]
+pub(super) struct Count {
+    classes: Classes,
+    /// Local name of the root element.
+    root: String,
+    comments: usize,
+}
+
+impl Count {
+    /// Counts the text elements of a part.
+    pub(super) fn of(xml: &str, styles: &Styles, depth: usize) -> Count {
+        if !may_hold_text(xml) {
+            return Count::default();
+        }
+        let mut counter = Counter::new(styles, depth);
+        counter.walk(xml);
+        counter.count
+    }
+}
+
 impl Told {
-    fn add(&mut self, name: String, known: bool, counter: Counter) {
-        let c = counter.classes;
+    fn add(&mut self, name: String, known: bool, count: Count) {
+        let c = count.classes;
         let all = c.read + c.deleted + c.hidden + c.fallback;
         self.tally.total += all;
-        self.comments += counter.comments;
+        self.comments += count.comments;
         if !known {
             self.tally.unread += all;
             if all > 0 {
                 self.unread.push(UnreadPart {
                     name,
-                    root: counter.root,
+                    root: count.root,
                     characters: all,
                 });
             }
             return;
         }
         self.tally.fallback += c.fallback;
-        if matches!(counter.root.as_str(), "hdr" | "ftr") {
+        if matches!(count.root.as_str(), "hdr" | "ftr") {
             self.tally.header += all - c.fallback;
         } else {
             self.tally.read += c.read;
@@ -164,27 +186,23 @@ struct Frame {
 
 struct Counter<'s> {
     styles: &'s Styles,
-    classes: Classes,
+    count: Count,
     frames: Vec<Frame>,
     /// Fields that are open: still in their instruction or not, and how many are.
     fields: Vec<bool>,
     instructions: usize,
     depth: usize,
-    root: String,
-    comments: usize,
 }
 
 impl<'s> Counter<'s> {
     fn new(styles: &'s Styles, depth: usize) -> Self {
         Counter {
             styles,
-            classes: Classes::default(),
+            count: Count::default(),
             frames: Vec::new(),
             fields: Vec::new(),
             instructions: 0,
             depth,
-            root: String::new(),
-            comments: 0,
         }
     }
 
@@ -219,7 +237,7 @@ impl<'s> Counter<'s> {
         let name = e.local_name();
         let name = name.as_ref();
         if self.frames.is_empty() {
-            self.root = name.to_owned();
+            self.count.root = name.to_owned();
         }
         let mut frame = self.frames.last().map_or_else(Frame::default, |up| Frame {
             deleted: up.deleted,
@@ -247,7 +265,7 @@ impl<'s> Counter<'s> {
             "footnote" | "endnote" => {
                 frame.fallback |= attr(e, "type").is_some_and(|t| t != "normal");
             }
-            "comment" if self.root == "comments" => self.comments += 1,
+            "comment" if self.count.root == "comments" => self.count.comments += 1,
             "pStyle" | "rStyle" | "vanish" => self.style(name, e),
             "fldChar" if !frame.deleted && !frame.fallback => self.field(e),
             "textpath" => {
@@ -332,13 +350,13 @@ impl<'s> Counter<'s> {
     fn add(&mut self, frame: &Frame, characters: usize) {
         let instruction = self.instructions > 0;
         let class = if frame.fallback {
-            &mut self.classes.fallback
+            &mut self.count.classes.fallback
         } else if frame.deleted {
-            &mut self.classes.deleted
+            &mut self.count.classes.deleted
         } else if frame.hidden || instruction {
-            &mut self.classes.hidden
+            &mut self.count.classes.hidden
         } else {
-            &mut self.classes.read
+            &mut self.count.classes.read
         };
         *class += characters;
     }
