@@ -3,6 +3,7 @@
 //! The list of divisions is data (`rules/lexicon/divisions.tsv`). This file knows names, not what a place means for a rule.
 
 use super::entity::{is_han, prev_char};
+use crate::words::seek;
 use crate::words::table::{Dictionary, Lists, Table};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Divisions {
     /// Full names.
     names: Dictionary,
+    /// Their last characters.
+    ends: String,
     /// For each full name its codes.
     codes: Lists,
     /// Code and number of its name, sorted.
@@ -49,6 +52,10 @@ impl Divisions {
         Divisions {
             by_code: (by_code.iter())
                 .flat_map(|(code, name)| [*code, number(name)])
+                .collect(),
+            ends: (codes.keys().filter_map(|n| n.chars().next_back()))
+                .collect::<BTreeSet<char>>()
+                .into_iter()
                 .collect(),
             codes: codes.into_values().collect(),
             shorts: shorts.into_iter().collect(),
@@ -107,6 +114,9 @@ impl Divisions {
                 let end = chars.get(i + len).map_or(text.len(), |c| c.0);
                 if i + len > chars.len() {
                     break;
+                }
+                if !self.ends.contains(chars[i + len - 1].1) {
+                    continue;
                 }
                 if let Some(name) = self.names.find(&text[chars[i].0..end]) {
                     // A county's name may be borne by several; only unambiguous ones say who the parent is.
@@ -252,8 +262,8 @@ impl<'a> Places<'a> {
     pub fn short_forms(&self, text: &str) -> Vec<(usize, usize)> {
         let mut out = Vec::new();
         for s in &self.local {
-            for (at, w) in text.match_indices(s.as_str()) {
-                let end = at + w.len();
+            for at in seek::each(text, s) {
+                let end = at + s.len();
                 let next = &text[end..];
                 if !NOT_A_PLACE.iter().any(|n| next.starts_with(n))
                     && !next.starts_with(['市', '县', '区', '省'])

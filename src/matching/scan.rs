@@ -22,6 +22,8 @@ pub struct Hit {
 
 /// Set where a hit stands inside 《》.
 const QUOTED: u32 = 1 << 31;
+/// Set, while words are looked for, where other words mask the word.
+const MASKED: u32 = 1 << 30;
 
 impl Hit {
     /// A hit by its bytes and characters, unless it is longer than any word can be.
@@ -73,7 +75,7 @@ impl Hit {
 
     /// Hits stand in the order of start, end and word.
     fn order(&self) -> (u32, u16, u32) {
-        (self.start, self.bytes, self.word)
+        (self.start, self.bytes, self.word & !MASKED)
     }
 }
 
@@ -142,10 +144,9 @@ impl Scan {
                 masks.push((o.start as u32, o.end as u32, o.word));
             }
             if mark.is_classed() {
-                put(
-                    &mut hits,
-                    Hit::new(o.start..o.end, o.cstart..o.cend, o.word),
-                );
+                let masked = if mark.is_masked() { MASKED } else { 0 };
+                let hit = Hit::new(o.start..o.end, o.cstart..o.cend, o.word | masked);
+                put(&mut hits, hit);
             }
             if let Some(t) = mark.trigger()
                 && let Some(e) = entity::recognise(text, t, o.start, o.end, places)
@@ -232,7 +233,7 @@ fn different_words(hits: &mut [Hit], most: usize) -> Vec<u32> {
         }
     };
     for h in hits {
-        h.word = place(h.word);
+        h.word = place(h.word & !MASKED);
     }
     words
 }
@@ -257,10 +258,10 @@ fn drop_masked(hits: &mut Vec<Hit>, masks: &mut [(u32, u32, u32)], book: &RuleBo
     masks.sort_unstable();
     let longest = masks.iter().map(|m| m.1 - m.0).max().unwrap_or(0);
     hits.retain(|h| {
-        let wanted = book.words.masks(h.word);
-        if wanted.is_empty() {
+        if h.word & MASKED == 0 {
             return true;
         }
+        let wanted = book.words.masks(h.word & !MASKED);
         let end = h.end() as u32;
         let from = masks.partition_point(|m| m.0 + longest < end);
         let masked = |m: &(u32, u32, u32)| m.1 >= end && wanted.clone().any(|w| w == m.2);

@@ -81,7 +81,7 @@ fn width(s: &str) -> usize {
     let s = s.trim();
     let begin = s.char_indices().nth(WIDEST * 2).map_or(s, |(i, _)| &s[..i]);
     match begin.width_cjk() {
-        wide if wide > WIDEST + 2 => wide,
+        wide if wide > WIDEST + 2 || begin.len() == s.len() => wide,
         _ => s.width_cjk(),
     }
 }

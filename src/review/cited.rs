@@ -3,6 +3,7 @@
 
 use super::place::{after, before, floor};
 use crate::rules::numeral;
+use crate::words::seek;
 use std::ops::Range;
 
 /// Longest title, in bytes.
@@ -263,7 +264,7 @@ const CONTINUES: &str = "律规院治定制庭官学令理人权办实案典";
 pub(crate) fn bare(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<Bare> {
     let mut found = Vec::new();
     for trigger in TRIGGERS {
-        for (i, _) in text.match_indices(trigger) {
+        for i in seek::each(text, trigger) {
             let mut at = i + trigger.len();
             for _ in 0..10 {
                 let Some(len) = longest_prefix(after(text, at, 32), known) else {

@@ -7,7 +7,11 @@ use crate::document::{Document, Text};
 use crate::outline::{Kind, Outline};
 use crate::review::model::{Evidence, Location};
 use crate::rules::gate_data::{GateData, Signal, SignalSet};
+use crate::words::seek;
 use std::ops::Range;
+
+/// An authority's seal in another's stead.
+const SEALED: &str = "代章";
 
 /// Blocks looked at as the head of a document.
 const HEAD_BLOCKS: usize = 14;
@@ -126,8 +130,8 @@ impl Traits {
             lacks_annex: !outline.head.announced_annexes.is_empty()
                 && outline.measures.len() <= 1
                 && document.blocks.len() < 20,
-            sealed_for: (text.norm.match_indices("代章"))
-                .any(|(i, w)| text.norm[i + w.len()..].starts_with(['）', ')'])),
+            sealed_for: seek::each(&text.norm, SEALED)
+                .any(|i| text.norm[i + SEALED.len()..].starts_with(['）', ')'])),
             purchaser: purchaser_of(text),
             chars: text.norm.chars().count(),
             title,

@@ -322,6 +322,8 @@ pub(crate) struct Words {
 const MASKS: u16 = 1 << 8;
 /// Set where a word is in some class.
 const CLASSED: u16 = 1 << 9;
+/// Set where other words mask a word.
+const MASKED: u16 = 1 << 10;
 
 /// What scanning must know of a word.
 #[derive(Debug, Clone, Copy)]
@@ -332,6 +334,12 @@ impl Mark {
     #[inline]
     pub fn masks(self) -> bool {
         self.0 & MASKS != 0
+    }
+
+    /// Other words mask the word.
+    #[inline]
+    pub fn is_masked(self) -> bool {
+        self.0 & MASKED != 0
     }
 
     /// Some class holds the word.
@@ -837,6 +845,7 @@ impl Compiler {
                 marks[m as usize] |= MASKS;
             }
             if let Some(&i) = index.get(w.as_str()) {
+                marks[i as usize] |= MASKED;
                 masks_of[i as usize] = ids;
             }
         }

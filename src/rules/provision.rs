@@ -290,8 +290,10 @@ impl LawBook {
     }
 
     fn entry(&self, name: &str) -> Option<&Entry> {
-        let at = *self.by_name.get(&names::normal(name))?;
-        self.entries.get(at)
+        // Names in rules are written as they are kept.
+        let by_name = self.by_name.get(name);
+        let at = by_name.or_else(|| self.by_name.get(&names::normal(name)))?;
+        self.entries.get(*at)
     }
 
     fn unknown(&self, name: &str) -> LawError {

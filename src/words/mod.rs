@@ -3,5 +3,6 @@
 //! It knows words, numbers and bytes; it must not know of documents, rules or law.
 
 pub mod finder;
+pub mod seek;
 pub mod table;
 pub mod trie;

@@ -165,58 +165,133 @@ impl Trie {
 
     /// Calls back for every occurrence of every word, overlapping ones too, in the order of their starts, the shortest first.
     pub fn scan(&self, lookup: &Lookup, text: &str, mut found: impl FnMut(Occurrence)) {
-        let (roots, rows, begins) = (self.roots.all(), self.rows.all(), self.begins.all());
-        let n = (self.begins.len() * 32).trailing_zeros();
-        let goes_on = |first: char, second: char| {
-            let bit = hash(first, second, n);
-            begins.at(bit / 32) >> (bit % 32) & 1 != 0
-        };
-        let singles = self.parts[0];
+        let rows = self.rows.all();
         let mut chars = text.char_indices();
-        let mut here = chars.next();
         let mut cend = 0;
-        while let Some((start, first)) = here {
-            here = chars.next();
-            cend += 1;
-            if !self.may_begin(lookup, first) {
-                continue;
+        // Where words go on stands in rows that are far apart. Those of many characters are fetched at once, so that none is
+        // waited for alone.
+        let mut beginnings = [Beginning::default(); AT_ONCE];
+        loop {
+            let many = self.begin(lookup, &mut chars, &mut cend, &mut beginnings);
+            let fetched: [[u32; ROW]; AT_ONCE] =
+                std::array::from_fn(|i| rows.row::<ROW>(beginnings[i].row as usize));
+            for (b, row) in beginnings.iter().zip(fetched).take(many) {
+                self.go_on(lookup, text, b, row, &mut found);
             }
-            let symbol = u32::from(self.symbol(lookup, first));
-            let mut tell = |word: u32, end: usize, cend: u32, length: u32| {
-                found(Occurrence {
-                    word,
-                    start,
-                    end,
-                    cstart: cend - length,
-                    cend,
-                });
-            };
-            let [mut children, word] = roots.row::<ROOT>(symbol as usize);
-            if symbol <= singles {
-                tell(word, start + first.len_utf8(), cend, 1);
-            }
-            let Some((at, second)) = here.filter(|(_, second)| goes_on(first, *second)) else {
-                continue;
-            };
-            let behind = std::iter::once((at, second)).chain(chars.clone());
-            for ((at, c), more) in behind.zip(1..) {
-                let symbol = u32::from(self.symbol(lookup, c));
-                let row = children.saturating_add(symbol);
-                let [below, word] = rows.row::<ROW>(row as usize);
-                let [low, high] = [below, word].map(|n| n >> 24);
-                if low | high << 8 != symbol || symbol == 0 {
-                    break;
-                }
-                if word & NONE != NONE {
-                    tell(word & NONE, at + c.len_utf8(), cend + more, 1 + more);
-                }
-                children = below & NONE;
-                if children == NONE {
-                    break;
-                }
+            if many < AT_ONCE {
+                return;
             }
         }
     }
+
+    /// Collects the next characters with which words begin, as many as there is room for; how many those are.
+    fn begin(
+        &self,
+        lookup: &Lookup,
+        chars: &mut std::str::CharIndices,
+        cend: &mut u32,
+        beginnings: &mut [Beginning; AT_ONCE],
+    ) -> usize {
+        let (roots, begins) = (self.roots.all(), self.begins.all());
+        let n = (self.begins.len() * 32).trailing_zeros();
+        let mut many = 0;
+        while many < AT_ONCE
+            && let Some((start, first)) = chars.next()
+        {
+            *cend += 1;
+            if !self.may_begin(lookup, first) {
+                continue;
+            }
+            let second = chars.clone().next().map_or('\0', |(_, c)| c);
+            let bit = hash(first, second, n);
+            let goes_on = begins.at(bit / 32) >> (bit % 32) & 1 != 0;
+            let symbol = u32::from(self.symbol(lookup, first));
+            let single = symbol <= self.parts[0];
+            let [children, word] = roots.row::<ROOT>(symbol as usize);
+            let next = u32::from(self.symbol(lookup, second));
+            beginnings[many] = Beginning {
+                start,
+                second: start + first.len_utf8(),
+                cend: *cend,
+                word: if single { word } else { NONE },
+                row: if goes_on {
+                    children.saturating_add(next)
+                } else {
+                    NONE
+                },
+                symbol: next,
+            };
+            many += usize::from(single | goes_on);
+        }
+        many
+    }
+
+    /// Tells the words that begin at a place.
+    #[inline]
+    fn go_on(
+        &self,
+        lookup: &Lookup,
+        text: &str,
+        b: &Beginning,
+        row: [u32; ROW],
+        found: &mut impl FnMut(Occurrence),
+    ) {
+        let mut tell = |word: u32, end: usize, more: u32| {
+            found(Occurrence {
+                word,
+                start: b.start,
+                end,
+                cstart: b.cend - 1,
+                cend: b.cend + more,
+            });
+        };
+        if b.word != NONE {
+            tell(b.word, b.second, 0);
+        }
+        if b.row == NONE {
+            return;
+        }
+        let (mut symbol, mut row) = (b.symbol, row);
+        let mut chars = text.get(b.second..).unwrap_or("").chars();
+        let mut end = b.second;
+        for more in 1.. {
+            let [low, high] = row.map(|n| n >> 24);
+            if low | high << 8 != symbol || symbol == 0 {
+                return;
+            }
+            end += chars.next().map_or(0, char::len_utf8);
+            let [children, word] = row.map(|n| n & NONE);
+            if word != NONE {
+                tell(word, end, more);
+            }
+            if children == NONE {
+                return;
+            }
+            let next = chars.clone().next();
+            symbol = next.map_or(0, |c| self.symbol(lookup, c).into());
+            row = self
+                .rows
+                .row::<ROW>(children.saturating_add(symbol) as usize);
+        }
+    }
+}
+
+/// So many places are looked at together.
+const AT_ONCE: usize = 32;
+
+/// A place where words begin.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beginning {
+    /// Bytes of the first and of the second character.
+    start: usize,
+    second: usize,
+    /// Number of characters up to the first, which counts.
+    cend: u32,
+    /// The word of one character.
+    word: u32,
+    /// The row of the second character, if words may go on with it, and its symbol.
+    row: u32,
+    symbol: u32,
 }
 
 /// Places that are not taken: each points to itself if it is free, else to a place behind it.

@@ -6,7 +6,11 @@ use crate::review::cited;
 use crate::review::model::Severity;
 use crate::review::place::{after, before, sentence};
 use crate::rules::register::{Old, Renamed};
+use crate::words::seek;
 use std::ops::Range;
+
+/// 根据…，制定本办法: what stands before it names the basis.
+const LAYING_DOWN: &str = "制定本";
 
 impl<'a> Check<'a> {
     pub(super) fn renamed(&mut self, titles: &[cited::Title]) {
@@ -85,8 +89,8 @@ impl<'a> Check<'a> {
 
     /// 根据有关规定，制定本办法 without naming any.
     pub(super) fn unnamed_basis(&mut self, titles: &[cited::Title]) {
-        for (at, word) in self.text.match_indices("制定本") {
-            let range = at..at + word.len();
+        for at in seek::each(self.text, LAYING_DOWN) {
+            let range = at..at + LAYING_DOWN.len();
             let sentence = sentence(self.text, &range);
             let head = self.text.get(sentence.start..at).unwrap_or_default();
             let vague = [

@@ -5,6 +5,7 @@ use crate::outline::{Kind, Measure, MeasureId};
 use crate::review::model::Verdict;
 use crate::review::place::sentence;
 use crate::rules::numeral;
+use crate::words::seek;
 use std::ops::Range;
 
 const EFFECT: [&str; 16] = [
@@ -101,11 +102,13 @@ fn effect_and_validity(form: &mut FormReview, m: &Measure) {
     }
 }
 
+const TERM: &str = "有效期";
+
 /// 有效期十年
 fn length(form: &mut FormReview) {
     let text = form.text;
-    for (at, word) in text.match_indices("有效期") {
-        let tail = crate::review::place::after(text, at + word.len(), 6);
+    for at in seek::each(text, TERM) {
+        let tail = crate::review::place::after(text, at + TERM.len(), 6);
         let tail = tail.trim_start_matches(['为', '是', '限', '：', ':']);
         let Some((number, _)) = tail.split_once('年') else {
             continue;
@@ -119,7 +122,7 @@ fn length(form: &mut FormReview) {
             .and_then(|m| form.outline.measures.get(m))
             .is_some_and(|m| m.title.contains("暂行") || m.title.contains("试行"));
         let limit = if trial { 3 } else { 5 };
-        let here = sentence(text, &(at..at + word.len()));
+        let here = sentence(text, &(at..at + TERM.len()));
         let own = SELF.iter().any(|s| form.slice(here.clone()).contains(s));
         if years > limit && years < 100 && own {
             form.report("validity-long", here, &[&years.to_string()]);
@@ -154,6 +157,9 @@ fn interpretation(form: &mut FormReview) {
     }
 }
 
+/// What a clause says of the text that decides where two differ.
+const PREVAILS: &str = "为准";
+
 fn repeal(form: &mut FormReview) {
     if form.kind(0) != Kind::Policy {
         return;
@@ -162,8 +168,8 @@ fn repeal(form: &mut FormReview) {
     let mut named = ["同时废止", "即行废止", "予以废止", "同时失效", "停止执行"]
         .iter()
         .any(|w| text.contains(w));
-    for (at, word) in text.match_indices("为准") {
-        let here = sentence(text, &(at..at + word.len()));
+    for at in seek::each(text, PREVAILS) {
+        let here = sentence(text, &(at..at + PREVAILS.len()));
         let s = form.slice(here.clone());
         let differs = s.contains("不一致")
             || s.contains("不符")

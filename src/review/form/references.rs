@@ -5,6 +5,7 @@ use crate::outline::{Kind, Level, MeasureId};
 use crate::review::cited;
 use crate::review::place::{after, before};
 use crate::rules::{names, numeral};
+use crate::words::seek;
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -113,7 +114,7 @@ const AHEAD: [(&str, u32); 6] = [
 fn clauses_ahead(form: &mut FormReview) {
     let text = form.text;
     for (word, wanted) in AHEAD {
-        for (at, _) in text.match_indices(word) {
+        for at in seek::each(text, word) {
             let Some(place) = in_article(form, at) else {
                 continue;
             };
