@@ -19,10 +19,16 @@ use std::path::{Path, PathBuf};
 
 type Reviewed = Result<Review, Box<Failure>>;
 
-/// A review with what is to be printed of it.
+/// What is left of a review that was made.
 struct Done {
-    result: Reviewed,
     shown: String,
+    result: Result<Kept, Box<Failure>>,
+}
+
+struct Kept {
+    damaged: bool,
+    /// The review, and the path of the sheet that is to be written of it.
+    sheet: Option<(PathBuf, Review)>,
 }
 
 /// Reviews every input in order.
@@ -48,11 +54,8 @@ pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
         let body = files[0].clone();
         let mut result = review_joined(&files, &engine, &options);
         explain(&mut result, a, waivers.as_ref(), &engine, &options);
-        let done = Done {
-            shown: render(&result, a, &look),
-            result,
-        };
-        outcome = finish(&done, &body, &target, true, &mut out)?;
+        let done = Done::new(result, a, &look, target.path(&body, true));
+        outcome = finish(done, &body, &target, &mut out)?;
         out.flush()?;
         return Ok(outcome);
     }
@@ -66,18 +69,15 @@ pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
         let one = |i: &Input| {
             let mut result = review(i, &engine, &options);
             explain(&mut result, a, waivers.as_ref(), &engine, &options);
-            Done {
-                shown: render(&result, a, &look),
-                result,
-            }
+            Done::new(result, a, &look, target.path(i, single))
         };
         let done: Vec<Done> = if chunk.len() == 1 {
             chunk.iter().map(one).collect()
         } else {
             chunk.par_iter().map(one).collect()
         };
-        for (input, done) in chunk.iter().zip(&done) {
-            outcome = outcome.and(finish(done, input, &target, single, &mut out)?);
+        for (input, done) in chunk.iter().zip(done) {
+            outcome = outcome.and(finish(done, input, &target, &mut out)?);
         }
     }
     out.flush()?;
@@ -86,28 +86,43 @@ pub fn run(a: &CheckArgs) -> Result<Outcome, CommandError> {
     Ok(outcome)
 }
 
+impl Done {
+    /// Renders a result. The review itself is kept for a sheet only.
+    fn new(
+        result: Reviewed,
+        a: &CheckArgs,
+        look: &TerminalOptions,
+        sheet: Option<PathBuf>,
+    ) -> Done {
+        let shown = render(&result, a, look);
+        let result = result.map(|review| Kept {
+            damaged: review.warnings.iter().any(|w| w.code == "damaged"),
+            sheet: sheet.map(|path| (path, review)),
+        });
+        Done { shown, result }
+    }
+}
+
 /// Prints one result and writes its sheet.
 fn finish(
-    done: &Done,
+    done: Done,
     input: &Input,
     target: &Target,
-    single: bool,
     out: &mut impl Write,
 ) -> Result<Outcome, CommandError> {
     out.write_all(done.shown.as_bytes())?;
-    match &done.result {
+    match done.result {
         Err(f) => {
             out.flush()?;
-            Ok(report(f, input))
+            Ok(report(&f, input))
         }
-        Ok(r) => {
-            if let Some(path) = target.path(input, single) {
-                write_sheet(r, target, &path, input)?;
+        Ok(kept) => {
+            if let Some((path, review)) = kept.sheet {
+                write_sheet(&review, target, &path, input)?;
                 out.flush()?;
                 eprintln!("审查表已写入 {}", path.display());
             }
-            let damaged = r.warnings.iter().any(|w| w.code == "damaged");
-            Ok(if damaged {
+            Ok(if kept.damaged {
                 Outcome::Unreadable
             } else {
                 Outcome::Done

@@ -221,7 +221,7 @@ pub fn leave(engine: Engine) {
 pub fn at_once(inputs: usize) -> usize {
     match inputs {
         0 | 1 => 1,
-        _ => 16 * rayon::current_num_threads().max(1),
+        _ => 32 * rayon::current_num_threads().max(1),
     }
 }
 

@@ -305,7 +305,7 @@ fn operator_addressed(c: &Context, prohibition: u32) -> bool {
         "向上游",
         "串通",
     ];
-    let denied = c.text.get(at as usize..).unwrap_or("");
+    let denied = c.text.get(at..).unwrap_or("");
     let denies = ["不享有", "不授予", "不赋予"];
     if harm.iter().any(|w| behind.starts_with(w)) || denies.iter().any(|w| denied.starts_with(w)) {
         return false;

@@ -15,6 +15,8 @@ pub mod scan;
 mod sieve;
 pub mod steps;
 pub mod view;
+pub mod whole;
+mod window;
 
 use crate::document::Text;
 use crate::outline::{Form, MeasureId, Outline, Role, Segment, Statement, StatementId};
@@ -30,6 +32,7 @@ use sieve::{Sieve, Sifted};
 use std::ops::Range;
 use steps::NeedId;
 use view::View;
+use whole::Whole;
 
 /// A rule that fired on a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,80 +68,175 @@ pub fn run_filtered(
     divisions: &Divisions,
     filter: bool,
 ) -> Matched {
+    run_in_windows(text, outline, book, divisions, filter, WINDOW)
+}
+
+/// Bytes of statements that are looked at together. Of a longer text not all hits are kept at once.
+const WINDOW: usize = 1 << 20;
+
+/// As [`run_filtered`], for windows of a size in bytes. Whatever that is, the same must be found (tested).
+pub fn run_in_windows(
+    text: &Text,
+    outline: &Outline,
+    book: &RuleBook,
+    divisions: &Divisions,
+    filter: bool,
+    size: usize,
+) -> Matched {
     let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
-    let scan = Scan::new(&text.norm, book, &places);
-    let classes = GuardClasses::new(book);
+    let whole = Whole::new(&text.norm, &places);
     let titles: Vec<Vec<Range<usize>>> = (0..outline.measures.len())
         .map(|m| titles_of(outline, m))
         .collect();
-    let occurring = Occurring::new(book, &scan);
-    let sieve = Sieve {
-        index: &book.steps,
-        scan: &scan,
-        occurring: &occurring,
-    };
-    let paragraphs = if !filter || sieve.asks_for_paragraphs() {
-        paragraphs(outline)
-    } else {
-        Vec::new()
-    };
-    let parts = |s: &Statement| {
-        let titles = titles.get(s.measure).map_or(&[][..], Vec::as_slice);
-        let segments = s.segments.iter().map(|g| &g.range);
-        let parts: Vec<Range<usize>> = titles.iter().chain(segments).cloned().collect();
-        parts.into_iter()
-    };
-    let (by_statement, by_paragraph) = if filter {
-        let statements = outline.statements.iter().map(parts);
-        let whole = paragraphs
-            .iter()
-            .map(|id| parts(&paragraph(&outline.statements[*id])));
-        (sieve.statements(statements), sieve.paragraphs(whole))
-    } else {
-        let unsifted = |whole, statements| {
-            let needs = (0..book.steps.need_count() as NeedId).filter(|n| {
-                let (_, pattern) = book.steps.need(*n);
-                (book.patterns.scope(pattern) == Scope::Para) == whole
-            });
-            Sifted::unsifted(needs, statements)
-        };
-        (
-            unsifted(false, outline.statements.len()),
-            unsifted(true, paragraphs.len()),
-        )
-    };
-    let needs = by_statement.needs().chain(by_paragraph.needs());
-    let named = named(book, &occurring, needs);
-    let mut runner = Runner {
-        text: &text.norm,
+    let mut run = Run {
+        whole: &whole,
         outline,
         book,
-        narrow: View::new(book, &scan, &occurring, |c| named[c as usize]),
-        view: View::new(book, &scan, &occurring, |_| true),
-        loaded: Loaded::Nothing,
-        classes,
         titles: &titles,
+        filter,
         out: Matched::default(),
     };
-    let mut paragraphs = paragraphs.iter().enumerate().peekable();
-    for (id, s) in outline.statements.iter().enumerate() {
-        runner.attempt(id, s, by_statement.of(id));
-        if let Some((n, _)) = paragraphs.next_if(|(_, first)| **first == id) {
-            let tried = by_paragraph.of(n);
-            if !tried.is_empty() {
-                runner.attempt(id, &paragraph(s), tried);
+    let windows = window::of(&outline.statements, size);
+    let alone = windows.len() == 1;
+    for window in windows {
+        let scan = match alone {
+            true => Scan::new(&whole, book),
+            false => {
+                let all = &outline.statements;
+                let begun = paragraphs(all, window.clone()).into_iter();
+                let begun = begun.map(|id| all[id].paragraph.clone());
+                let own = all[window.clone()].iter().flat_map(|s| parts(&titles, s));
+                Scan::parts(&whole, &window::ranges(&text.norm, own.chain(begun)), book)
+            }
+        };
+        run.window(window, &scan);
+    }
+    run.documents();
+    run.out
+}
+
+/// A run over a document.
+struct Run<'a> {
+    whole: &'a Whole<'a>,
+    outline: &'a Outline,
+    book: &'a RuleBook,
+    titles: &'a [Vec<Range<usize>>],
+    filter: bool,
+    out: Matched,
+}
+
+impl Run<'_> {
+    /// Runs all rules over some statements in a row, whose words the scan holds.
+    fn window(&mut self, window: Range<StatementId>, scan: &Scan) {
+        let (book, titles) = (self.book, self.titles);
+        let statements = &self.outline.statements[window.clone()];
+        let occurring = Occurring::new(book, scan);
+        let sieve = Sieve {
+            index: &book.steps,
+            scan,
+            occurring: &occurring,
+        };
+        let paragraphs = if !self.filter || sieve.asks_for_paragraphs() {
+            paragraphs(&self.outline.statements, window.clone())
+        } else {
+            Vec::new()
+        };
+        let (by_statement, by_paragraph) = if self.filter {
+            let parts_of = statements.iter().map(|s| parts(titles, s));
+            let whole = paragraphs.iter().map(|id| {
+                let whole = paragraph(&self.outline.statements[*id]);
+                parts(titles, &whole).collect::<Vec<_>>().into_iter()
+            });
+            (sieve.statements(parts_of), sieve.paragraphs(whole))
+        } else {
+            let unsifted = |whole, statements| {
+                let needs = (0..book.steps.need_count() as NeedId).filter(|n| {
+                    let (_, pattern) = book.steps.need(*n);
+                    (book.patterns.scope(pattern) == Scope::Para) == whole
+                });
+                Sifted::unsifted(needs, statements)
+            };
+            (
+                unsifted(false, statements.len()),
+                unsifted(true, paragraphs.len()),
+            )
+        };
+        let needs = by_statement.needs().chain(by_paragraph.needs());
+        let named = named(book, &occurring, needs);
+        let mut runner = Runner {
+            text: self.whole.text,
+            outline: self.outline,
+            book,
+            narrow: View::new(book, scan, &occurring, |c| named[c as usize]),
+            view: View::new(book, scan, &occurring, |_| true),
+            loaded: Loaded::Nothing,
+            classes: GuardClasses::new(book),
+            titles,
+            out: &mut self.out,
+        };
+        let mut paragraphs = paragraphs.iter().enumerate().peekable();
+        let (mut of_statements, mut of_paragraphs) =
+            (by_statement.through(), by_paragraph.through());
+        for (i, (id, s)) in window.zip(statements).enumerate() {
+            runner.attempt(id, s, of_statements.of(i));
+            if let Some((n, _)) = paragraphs.next_if(|(_, first)| **first == id) {
+                let tried = of_paragraphs.of(n);
+                if !tried.is_empty() {
+                    runner.attempt(id, &paragraph(s), tried);
+                }
             }
         }
     }
-    runner.documents();
-    runner.out
+
+    /// Rules that count or miss something in the whole document.
+    fn documents(&mut self) {
+        for (id, rule) in self.book.rules.iter().enumerate() {
+            let (least, absence) = match rule.kind {
+                RuleKind::Count => (rule.at_least.max(1), false),
+                RuleKind::Absence => (1, true),
+                _ => continue,
+            };
+            let mine = |h: &RawHit| h.rule == id && h.held_by.is_none();
+            let n = self.out.hits.iter().filter(|h| mine(h)).count();
+            let first = self.out.hits.iter().find(|h| mine(h)).cloned();
+            self.out
+                .hits
+                .retain(|h| h.rule != id || h.held_by.is_some());
+            let kind = self
+                .outline
+                .measures
+                .first()
+                .map_or(crate::outline::Kind::Policy, |m| m.kind);
+            if absence && n == 0 && rule.when.admits(kind) && !self.outline.statements.is_empty() {
+                self.out.hits.push(RawHit {
+                    rule: id,
+                    statement: 0,
+                    spans: Vec::new(),
+                    lowered: None,
+                    held_by: None,
+                });
+            } else if !absence && n >= least {
+                self.out.hits.extend(first);
+            }
+        }
+    }
 }
 
-/// The first statement of each paragraph.
-fn paragraphs(outline: &Outline) -> Vec<StatementId> {
+/// The titles that a statement stands under, and its segments.
+fn parts<'s>(
+    titles: &'s [Vec<Range<usize>>],
+    s: &'s Statement,
+) -> impl Iterator<Item = Range<usize>> + 's {
+    let titles = titles.get(s.measure).map_or(&[][..], Vec::as_slice);
+    let segments = s.segments.iter().map(|g| &g.range);
+    titles.iter().chain(segments).cloned()
+}
+
+/// The first statement of each paragraph that begins in a window.
+fn paragraphs(statements: &[Statement], window: Range<StatementId>) -> Vec<StatementId> {
     let here = |s: &Statement| (s.measure, s.paragraph.start, s.form == Form::Row);
-    let mut last = None;
-    let all = outline.statements.iter().enumerate();
+    let mut last = window.start.checked_sub(1).map(|id| here(&statements[id]));
+    let all = window.clone().zip(&statements[window]);
     all.filter(|(_, s)| last.replace(here(s)) != Some(here(s)))
         .map(|(id, _)| id)
         .collect()
@@ -213,7 +311,7 @@ struct Runner<'a> {
     loaded: Loaded,
     classes: GuardClasses,
     titles: &'a [Vec<Range<usize>>],
-    out: Matched,
+    out: &'a mut Matched,
 }
 
 impl Runner<'_> {
@@ -228,7 +326,7 @@ impl Runner<'_> {
             Loaded::All => &mut self.view,
             _ => &mut self.narrow,
         };
-        view.load(self.text, &s.segments, titles);
+        view.load(&s.segments, titles);
         self.out.truncated |= view.truncated;
     }
 
@@ -425,39 +523,6 @@ impl Runner<'_> {
             held_by,
         });
     }
-
-    /// Rules that count or miss something in the whole document.
-    fn documents(&mut self) {
-        for (id, rule) in self.book.rules.iter().enumerate() {
-            let (least, absence) = match rule.kind {
-                RuleKind::Count => (rule.at_least.max(1), false),
-                RuleKind::Absence => (1, true),
-                _ => continue,
-            };
-            let mine = |h: &RawHit| h.rule == id && h.held_by.is_none();
-            let n = self.out.hits.iter().filter(|h| mine(h)).count();
-            let first = self.out.hits.iter().find(|h| mine(h)).cloned();
-            self.out
-                .hits
-                .retain(|h| h.rule != id || h.held_by.is_some());
-            let kind = self
-                .outline
-                .measures
-                .first()
-                .map_or(crate::outline::Kind::Policy, |m| m.kind);
-            if absence && n == 0 && rule.when.admits(kind) && !self.outline.statements.is_empty() {
-                self.out.hits.push(RawHit {
-                    rule: id,
-                    statement: 0,
-                    spans: Vec::new(),
-                    lowered: None,
-                    held_by: None,
-                });
-            } else if !absence && n >= least {
-                self.out.hits.extend(first);
-            }
-        }
-    }
 }
 
 /// Whether a silence's words stand together somewhere in a document, whatever they would silence.
@@ -469,12 +534,13 @@ pub fn speaks(
     silence: usize,
 ) -> bool {
     let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
-    let scan = Scan::new(&text.norm, book, &places);
+    let whole = Whole::new(&text.norm, &places);
+    let scan = Scan::new(&whole, book);
     let occurring = Occurring::new(book, &scan);
     let mut view = View::new(book, &scan, &occurring, |_| true);
     let patterns = book.silences.get(silence).map_or(&[][..], |s| &s.patterns);
     outline.statements.iter().any(|s| {
-        view.load(&text.norm, &s.segments, &titles_of(outline, s.measure));
+        view.load(&s.segments, &titles_of(outline, s.measure));
         patterns.iter().any(|p| chain::occurs(*p, &view))
     })
 }
@@ -487,13 +553,14 @@ pub fn near(
     divisions: &Divisions,
 ) -> std::collections::BTreeMap<StatementId, Vec<(RuleId, String)>> {
     let places = Places::new(divisions, &outline.head.title, &outline.head.issuers);
-    let scan = Scan::new(&text.norm, book, &places);
+    let whole = Whole::new(&text.norm, &places);
+    let scan = Scan::new(&whole, book);
     let occurring = Occurring::new(book, &scan);
     let mut view = View::new(book, &scan, &occurring, |_| true);
     let mut out: std::collections::BTreeMap<StatementId, Vec<(RuleId, String)>> =
         std::collections::BTreeMap::new();
     for (id, s) in outline.statements.iter().enumerate() {
-        view.load(&text.norm, &s.segments, &titles_of(outline, s.measure));
+        view.load(&s.segments, &titles_of(outline, s.measure));
         for (rule, r) in book.rules.iter().enumerate() {
             let gap = r
                 .patterns

@@ -11,6 +11,8 @@ use crate::rules::book::{ClassId, RuleBook};
 pub struct Occurring {
     /// Class to its number from 1 on; 0 for those that do not occur.
     numbers: Vec<u32>,
+    /// A bit for each class that occurs: most that are asked for do not, and these bits are quickly looked up.
+    bits: Vec<u64>,
     classes: Vec<ClassId>,
     /// For each word of the scan where its classes begin; one more than words.
     first: Vec<u32>,
@@ -22,6 +24,7 @@ impl Occurring {
     /// Numbers the classes of a scan's words.
     pub fn new(book: &RuleBook, scan: &Scan) -> Self {
         let mut numbers = vec![0u32; book.class_count()];
+        let mut bits = vec![0u64; book.class_count().div_ceil(64)];
         let mut classes: Vec<ClassId> = Vec::new();
         let (mut first, mut of_words): (Vec<u32>, Vec<u32>) = (vec![0], Vec::new());
         for &word in &scan.words {
@@ -29,6 +32,7 @@ impl Occurring {
                 let number = &mut numbers[class as usize];
                 if *number == 0 {
                     classes.push(class);
+                    bits[class as usize / 64] |= 1 << (class % 64);
                     *number = classes.len() as u32;
                 }
                 of_words.push(*number - 1);
@@ -37,6 +41,7 @@ impl Occurring {
         }
         Occurring {
             numbers,
+            bits,
             classes,
             first,
             of_words,
@@ -56,6 +61,9 @@ impl Occurring {
     /// The number of a class, if it occurs.
     #[inline]
     pub fn number(&self, class: ClassId) -> Option<u32> {
+        if self.bits.get(class as usize / 64)? >> (class % 64) & 1 == 0 {
+            return None;
+        }
         self.numbers.get(class as usize)?.checked_sub(1)
     }
 

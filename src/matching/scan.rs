@@ -1,9 +1,10 @@
-//! One pass over the document's text: every lexicon word of every rule, and every entity, as hits in order.
+//! One pass over a document's text, or some parts of it: every lexicon word of every rule, and every entity, as hits in
+//! order.
 //!
 //! Masked words are dropped here, hits inside 《》 are marked. It knows the compiled book and the text, no statements.
 
 use super::entity;
-use super::place::Places;
+use super::whole::{STEP, Whole};
 use crate::rules::book::RuleBook;
 use crate::rules::lexicon::ENTITIES;
 use std::ops::Range;
@@ -79,109 +80,90 @@ impl Hit {
     }
 }
 
-/// Character positions of a text, sampled.
+/// All hits in order of start, then end.
 #[derive(Debug)]
-pub struct CharIndex {
-    samples: Vec<u32>,
-}
-
-const STEP: usize = 64;
-
-impl CharIndex {
-    /// Samples a text.
-    pub fn new(text: &str) -> Self {
-        let mut samples = Vec::with_capacity(text.len() / STEP + 1);
-        let mut count = 0u32;
-        for (i, b) in text.bytes().enumerate() {
-            if i % STEP == 0 {
-                samples.push(count);
-            }
-            count += u32::from(b & 0xC0 != 0x80);
-        }
-        samples.push(count);
-        CharIndex { samples }
-    }
-
-    /// Number of characters that begin before a byte.
-    pub fn at(&self, text: &str, byte: usize) -> u32 {
-        let i = (byte / STEP).min(self.samples.len().saturating_sub(1));
-        let from = i * STEP;
-        let rest = text
-            .as_bytes()
-            .get(from..byte.min(text.len()))
-            .unwrap_or(&[]);
-        self.samples.get(i).copied().unwrap_or(0)
-            + rest.iter().filter(|b| **b & 0xC0 != 0x80).count() as u32
-    }
-}
-
-/// All hits of a document in order of start, then end.
-#[derive(Debug)]
-pub struct Scan {
+pub struct Scan<'a> {
+    whole: &'a Whole<'a>,
     pub hits: Vec<Hit>,
-    pub chars: CharIndex,
+    /// For each so many bytes of the text the first hit that begins there or behind.
+    firsts: Vec<u32>,
     /// The different words that occur: their indices, or number of words + index of the entity.
     pub words: Vec<u32>,
     /// Values of numeric entities by their bytes, sorted; of two at one place the first in the order of entities.
     values: Vec<(Range<u32>, u32, f64)>,
 }
 
-impl Scan {
-    /// Scans a normalised text once.
-    pub fn new(text: &str, book: &RuleBook, places: &Places) -> Scan {
-        let chars = CharIndex::new(text);
-        let words = &book.words;
-        let mut hits: Vec<Hit> = Vec::with_capacity(text.len() / 6);
+impl<'a> Scan<'a> {
+    /// Scans a text once.
+    pub fn new(whole: &'a Whole<'a>, book: &RuleBook) -> Self {
+        Scan::parts(whole, std::slice::from_ref(&(0..whole.text.len())), book)
+    }
+
+    /// Scans parts of a text, which are sorted and do not touch. Words that reach over their ends are not found.
+    pub fn parts(whole: &'a Whole<'a>, parts: &[Range<usize>], book: &RuleBook) -> Self {
+        let (text, words) = (whole.text, &book.words);
+        let length: usize = parts.iter().map(ExactSizeIterator::len).sum();
+        let mut hits: Vec<Hit> = Vec::with_capacity(length / 6);
         let mut masks: Vec<(u32, u32, u32)> = Vec::new();
         let mut values: Vec<(Range<u32>, u32, f64)> = Vec::new();
         let entity = |start: usize, end: usize, kind: usize| {
-            let characters = chars.at(text, start)..chars.at(text, end);
-            Hit::new(start..end, characters, (words.len() + kind) as u32)
+            let chars = whole.chars_before(start)..whole.chars_before(end);
+            Hit::new(start..end, chars, (words.len() + kind) as u32)
         };
-        book.trie.scan(&book.lookup, text, |o| {
-            let mark = words.mark(o.word);
-            if mark.masks() {
-                masks.push((o.start as u32, o.end as u32, o.word));
-            }
-            if mark.is_classed() {
-                let masked = if mark.is_masked() { MASKED } else { 0 };
-                let hit = Hit::new(o.start..o.end, o.cstart..o.cend, o.word | masked);
-                put(&mut hits, hit);
-            }
-            if let Some(t) = mark.trigger()
-                && let Some(e) = entity::recognise(text, t, o.start, o.end, places)
-                && !words.classes((words.len() + e.kind) as u32).is_empty()
-            {
-                if !e.value.is_nan() {
-                    let word = (words.len() + e.kind) as u32;
-                    values.push((e.start as u32..e.end as u32, word, e.value));
+        for part in parts {
+            let first_char = whole.chars_before(part.start);
+            let piece = text.get(part.clone()).unwrap_or("");
+            book.trie.scan(&book.lookup, piece, |o| {
+                let mark = words.mark(o.word);
+                let (start, end) = (part.start + o.start, part.start + o.end);
+                if mark.masks() {
+                    masks.push((start as u32, end as u32, o.word));
                 }
-                put(&mut hits, entity(e.start, e.end, e.kind));
-            }
-        });
+                if mark.is_classed() {
+                    let masked = if mark.is_masked() { MASKED } else { 0 };
+                    let chars = first_char + o.cstart..first_char + o.cend;
+                    put(&mut hits, Hit::new(start..end, chars, o.word | masked));
+                }
+                if let Some(t) = mark.trigger()
+                    && let Some(e) = entity::recognise(text, t, start, end, whole.places)
+                    && !words.classes((words.len() + e.kind) as u32).is_empty()
+                {
+                    if !e.value.is_nan() {
+                        let word = (words.len() + e.kind) as u32;
+                        values.push((e.start as u32..e.end as u32, word, e.value));
+                    }
+                    put(&mut hits, entity(e.start, e.end, e.kind));
+                }
+            });
+        }
         if !masks.is_empty() {
             drop_masked(&mut hits, &mut masks, book);
         }
-        let short_forms = places.short_forms(text);
-        if !short_forms.is_empty()
-            && !words
-                .classes((words.len() + entity::PLACE) as u32)
-                .is_empty()
-        {
-            let of_place = short_forms.into_iter();
-            hits.extend(of_place.filter_map(|(start, end)| entity(start, end, entity::PLACE)));
+        let place = (words.len() + entity::PLACE) as u32;
+        if !whole.short_forms.is_empty() && !words.classes(place).is_empty() {
+            let before = |at: usize| whole.short_forms.partition_point(|f| f.0 < at);
+            let within = |part: &Range<usize>| before(part.start)..before(part.end);
+            let of_place = parts.iter().flat_map(|p| &whole.short_forms[within(p)]);
+            hits.extend(of_place.filter_map(|(start, end)| entity(*start, *end, entity::PLACE)));
             hits.sort_by_key(Hit::order);
             hits.dedup_by_key(|h| h.order());
         }
         let words = different_words(&mut hits, words.len() + ENTITIES.len());
-        mark_quoted(text, &mut hits);
+        mark_quoted(&whole.quoted, &mut hits);
         values.sort_by_key(value_place);
         Scan {
+            firsts: firsts(&hits),
+            whole,
             hits,
-            chars,
             words,
             values,
         }
+    }
+
+    /// Number of characters of the text that begin before a byte.
+    #[inline]
+    pub fn chars_before(&self, byte: usize) -> u32 {
+        self.whole.chars_before(byte)
     }
 
     /// The value of a hit on a numeric entity.
@@ -195,7 +177,12 @@ impl Scan {
     /// Index of the first hit that begins at a byte or behind it.
     #[inline]
     pub fn first_from(&self, byte: usize) -> usize {
-        self.hits.partition_point(|h| h.start() < byte)
+        let from = match self.firsts.get(byte / STEP) {
+            Some(first) => *first as usize,
+            None => self.hits.len(),
+        };
+        let before = self.hits[from..].iter().take_while(|h| h.start() < byte);
+        from + before.count()
     }
 
     /// Indices of the hits that lie wholly within a byte range.
@@ -203,6 +190,18 @@ impl Scan {
         let end = r.end;
         (self.first_from(r.start)..self.first_from(end)).filter(move |&i| self.hits[i].end() <= end)
     }
+}
+
+/// The first hit from each step of the text on.
+fn firsts(hits: &[Hit]) -> Vec<u32> {
+    let last = hits.last().map_or(0, Hit::start);
+    let mut firsts = Vec::with_capacity(last / STEP + 1);
+    for (i, h) in (0..).zip(hits) {
+        while firsts.len() * STEP <= h.start() {
+            firsts.push(i);
+        }
+    }
+    firsts
 }
 
 /// Where a value belongs.
@@ -270,49 +269,8 @@ fn drop_masked(hits: &mut Vec<Hit>, masks: &mut [(u32, u32, u32)], book: &RuleBo
     });
 }
 
-/// What 《》 may hold besides the title of a document: a paper that someone must have (应当申领《经营备案证》), a list that
-/// is chosen from (从《推荐产品目录》中选用).
-const PAPERS: [&str; 20] = [
-    "证",
-    "证书",
-    "证明",
-    "许可",
-    "许可证",
-    "通知书",
-    "确认书",
-    "同意书",
-    "意见书",
-    "凭证",
-    "卡",
-    "牌",
-    "函",
-    "手册",
-    "标识",
-    "标志",
-    "推荐目录",
-    "产品目录",
-    "名录",
-    "名单",
-];
-
-/// Marks hits that stand inside the 《》 of a document's title on the same line (an unclosed 《 reaches at most 200
-/// characters).
-fn mark_quoted(text: &str, hits: &mut [Hit]) {
-    let mut spans: Vec<(u32, u32)> = Vec::new();
-    let mut open: Option<usize> = None;
-    for (i, c) in text.char_indices() {
-        match c {
-            '《' => open = open.or(Some(i)),
-            '\n' => open = None,
-            '》' => {
-                if let Some(s) = open.filter(|s| i - s < 600 && !paper(&text[*s..i])) {
-                    spans.push((s as u32, i as u32));
-                }
-                open = None;
-            }
-            _ => {}
-        }
-    }
+/// Marks hits that stand inside the 《》 of a document's title.
+fn mark_quoted(spans: &[(u32, u32)], hits: &mut [Hit]) {
     // Hits come in the order of their starts, and so do the spans.
     let mut before = 0;
     for h in hits {
@@ -326,9 +284,4 @@ fn mark_quoted(text: &str, hits: &mut [Hit]) {
             h.word |= QUOTED;
         }
     }
-}
-
-/// Whether the words in 《》 name a certificate, card, letter or list.
-fn paper(title: &str) -> bool {
-    PAPERS.iter().any(|w| title.ends_with(w))
 }

@@ -12,7 +12,7 @@ use std::ops::Range;
 /// The words of a scan by their classes.
 pub struct Sieve<'a> {
     pub index: &'a StepIndex,
-    pub scan: &'a Scan,
+    pub scan: &'a Scan<'a>,
     pub occurring: &'a Occurring,
 }
 
@@ -249,16 +249,32 @@ impl Sifted {
         }
     }
 
-    /// The needs that may be met in a statement, in the order of the book.
-    pub fn of(&self, statement: usize) -> &[(u32, NeedId)] {
-        let from = self.found.partition_point(|f| (f.0 as usize) < statement);
-        let behind = &self.found[from..];
-        &behind[..behind.partition_point(|f| f.0 as usize == statement)]
+    /// Goes through the statements in their order.
+    pub fn through(&self) -> Through<'_> {
+        Through { rest: &self.found }
     }
 
     /// All needs that may be met somewhere, some more than once.
     pub fn needs(&self) -> impl Iterator<Item = NeedId> + '_ {
         self.found.iter().map(|f| f.1)
+    }
+}
+
+/// The needs of statements that are asked for one after the other.
+pub struct Through<'a> {
+    rest: &'a [(u32, NeedId)],
+}
+
+impl<'a> Through<'a> {
+    /// The needs that may be met in a statement, in the order of the book. Those of earlier statements are passed.
+    pub fn of(&mut self, statement: usize) -> &'a [(u32, NeedId)] {
+        let before = |rest: &[(u32, NeedId)], end: usize| {
+            rest.iter().take_while(|f| (f.0 as usize) < end).count()
+        };
+        let behind = &self.rest[before(self.rest, statement)..];
+        let (here, rest) = behind.split_at(before(behind, statement + 1));
+        self.rest = rest;
+        here
     }
 }
 
@@ -284,7 +300,9 @@ mod tests {
         assert_eq!(agreeing(&[0]).1.len(), 130);
         let mut joined = vec![0; 3];
         assert!(!narrow(&mut [u64::MAX; 3], &joined));
-        [0, 1].map(|row| bits.join(row, &mut joined));
+        for row in [0, 1] {
+            bits.join(row, &mut joined);
+        }
         assert_eq!(ones(&joined).count(), 182);
     }
 }

@@ -30,7 +30,7 @@ pub(super) const PER_CLASS: usize = 400;
 /// The hits of one statement.
 pub struct View<'a> {
     book: &'a RuleBook,
-    scan: &'a Scan,
+    scan: &'a Scan<'a>,
     occurring: &'a Occurring,
     /// For each word of the scan where its classes begin; one more than words.
     first_class: Vec<u32>,
@@ -51,7 +51,7 @@ impl<'a> View<'a> {
     /// An empty view over a scan. Only the classes that are asked for, by their numbers, are laid out.
     pub fn new(
         book: &'a RuleBook,
-        scan: &'a Scan,
+        scan: &'a Scan<'a>,
         occurring: &'a Occurring,
         asked: impl Fn(u32) -> bool,
     ) -> Self {
@@ -82,7 +82,7 @@ impl<'a> View<'a> {
     }
 
     /// Lays out a statement: its segments, and the titles it stands under.
-    pub fn load(&mut self, text: &str, segments: &[Segment], titles: &[std::ops::Range<usize>]) {
+    pub fn load(&mut self, segments: &[Segment], titles: &[std::ops::Range<usize>]) {
         for number in self.touched.drain(..) {
             self.lists[number as usize].clear();
         }
@@ -90,7 +90,6 @@ impl<'a> View<'a> {
         let mut base = 0u32;
         for t in titles {
             base = self.lay(
-                text,
                 t,
                 base,
                 Place {
@@ -115,12 +114,12 @@ impl<'a> View<'a> {
                     ..EMPTY
                 },
             };
-            base = self.lay(text, &s.range, base, kind);
+            base = self.lay(&s.range, base, kind);
         }
     }
 
-    fn lay(&mut self, text: &str, range: &std::ops::Range<usize>, base: u32, kind: Place) -> u32 {
-        let from = self.scan.chars.at(text, range.start);
+    fn lay(&mut self, range: &std::ops::Range<usize>, base: u32, kind: Place) -> u32 {
+        let from = self.scan.chars_before(range.start);
         let mut next = self.scan.first_from(range.start);
         while let Some(i) = self.wanted_from(next) {
             next = i + 1;
@@ -157,7 +156,7 @@ impl<'a> View<'a> {
                 });
             }
         }
-        base + (self.scan.chars.at(text, range.end) - from)
+        base + (self.scan.chars_before(range.end) - from)
     }
 
     /// The first wanted hit from one on.

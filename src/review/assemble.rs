@@ -69,7 +69,8 @@ pub fn review(
             text: "个别句子中同一词语重复过多，未逐一核对。".into(),
         });
     }
-    let (normative, mut fair_competition) = super::answers(p, engine, options);
+    let profile = super::profile(p, engine, options);
+    let (normative, mut fair_competition) = super::answers(p, engine, profile);
     let (held, found): (Vec<RawHit>, Vec<RawHit>) =
         matched.hits.into_iter().partition(|h| h.held_by.is_some());
     let passages = merge::passages(found, &engine.book);
@@ -124,7 +125,7 @@ pub fn review(
         },
         as_of: options.as_of.to_string(),
         date: options.date.to_string(),
-        profile: super::profile(p, engine, options).id.clone(),
+        profile: profile.id.clone(),
         document: document_info(p, path, sha256),
         read,
         warnings,

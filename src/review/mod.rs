@@ -24,8 +24,7 @@ use model::{FairCompetition, Finding, Normative};
 use options::Options;
 
 /// The two gate answers.
-fn answers(p: &Prepared, engine: &Engine, options: &Options) -> (Normative, FairCompetition) {
-    let profile = profile(p, engine, options);
+fn answers(p: &Prepared, engine: &Engine, profile: &Profile) -> (Normative, FairCompetition) {
     let (d, t, o) = (&p.document, &p.text, &p.outline);
     let traits = traits::Traits::new(d, t, o, &engine.gates);
     (

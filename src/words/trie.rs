@@ -195,20 +195,23 @@ impl Trie {
         let (roots, begins) = (self.roots.all(), self.begins.all());
         let n = (self.begins.len() * 32).trailing_zeros();
         let mut many = 0;
+        let mut known = None;
         while many < AT_ONCE
             && let Some((start, first)) = chars.next()
         {
             *cend += 1;
+            let symbol = known.take();
             if !self.may_begin(lookup, first) {
                 continue;
             }
             let second = chars.clone().next().map_or('\0', |(_, c)| c);
             let bit = hash(first, second, n);
             let goes_on = begins.at(bit / 32) >> (bit % 32) & 1 != 0;
-            let symbol = u32::from(self.symbol(lookup, first));
+            let symbol = symbol.unwrap_or_else(|| u32::from(self.symbol(lookup, first)));
             let single = symbol <= self.parts[0];
             let [children, word] = roots.row::<ROOT>(symbol as usize);
             let next = u32::from(self.symbol(lookup, second));
+            known = Some(next);
             beginnings[many] = Beginning {
                 start,
                 second: start + first.len_utf8(),

@@ -7,6 +7,7 @@ use fawen::document::{Document, Format};
 use fawen::engine::Engine;
 use fawen::matching::place::Places;
 use fawen::matching::scan::Scan;
+use fawen::matching::whole::Whole;
 use fawen::review::assemble::{self, Prepared};
 use fawen::review::options::Options;
 use fawen::rules::embedded;
@@ -42,7 +43,8 @@ pub fn run(folder: &Path, options: &Options) -> Result<(), Box<dyn Error>> {
             .map(|p| {
                 let head = &p.outline.head;
                 let places = Places::new(&engine.divisions, &head.title, &head.issuers);
-                Scan::new(&p.text.norm, &engine.book, &places).hits.len()
+                let whole = Whole::new(&p.text.norm, &places);
+                Scan::new(&whole, &engine.book).hits.len()
             })
             .sum()
     };

@@ -32,6 +32,11 @@ fn hits(draft: &str) -> (usize, bool) {
     let (sifted, all) = (run(true), run(false));
     assert_eq!(sifted.hits, all.hits, "{draft}");
     assert!(all.truncated || !sifted.truncated, "{draft}");
+    for size in [1, 300, 2000] {
+        let (book, divisions) = (&ENGINE.book, &ENGINE.divisions);
+        let cut = matching::run_in_windows(&text, &outline, book, divisions, true, size);
+        assert_eq!(cut.hits, sifted.hits, "{size}: {draft}");
+    }
     (all.hits.len(), sifted.truncated)
 }
 

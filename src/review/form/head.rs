@@ -193,7 +193,7 @@ fn fault(c: &regex::Captures) -> Option<String> {
 /// Numbers of other documents in running text, with square brackets: one finding for all.
 fn cited_numbers(form: &mut FormReview) {
     let text = form.text;
-    if form.kind(0) != Kind::Policy || !text.contains(['[', '［', '【']) {
+    if form.kind(0) != Kind::Policy || !["[", "［", "【"].iter().any(|b| text.contains(b)) {
         return;
     }
     let Some(re) = NUMBER.as_ref() else { return };
