@@ -81,14 +81,17 @@ pub fn review(
         Scope::Inside
     };
     let mut findings: Vec<(usize, Finding)> = Vec::new();
+    let mut omitted = 0;
     for passage in passages {
         findings.push(finding(p, engine, &passage, scope));
+        // A monstrous document may have hundreds of thousands.
+        if findings.len() >= MOST_FINDINGS * 4 {
+            omitted += keep_worst(&mut findings);
+        }
     }
     findings.extend(super::checks(p, engine, options, normative.verdict));
     identify(&mut findings);
-    findings.sort_by(|(a, x), (b, y)| (x.severity, a).cmp(&(y.severity, b)));
-    let omitted = findings.len().saturating_sub(MOST_FINDINGS);
-    findings.truncate(MOST_FINDINGS);
+    omitted += keep_worst(&mut findings);
     let mut findings: Vec<Finding> = findings.into_iter().map(|(_, f)| f).collect();
     warnings.extend(super::timing::apply(
         &mut findings,
@@ -435,6 +438,17 @@ fn basis_of(engine: &Engine, passage: &Passage) -> (Vec<Basis>, Vec<String>) {
         .map(|h| engine.book.rules[h.rule].id.clone())
         .collect();
     (basis, also)
+}
+
+/// Sorts findings, the worst first, and keeps those that are listed; how many are not.
+fn keep_worst(findings: &mut Vec<(usize, Finding)>) -> usize {
+    findings.sort_by(|(a, x), (b, y)| {
+        let order = (x.severity, a, x.category).cmp(&(y.severity, b, y.category));
+        order.then_with(|| x.rule.cmp(&y.rule))
+    });
+    let omitted = findings.len().saturating_sub(MOST_FINDINGS);
+    findings.truncate(MOST_FINDINGS);
+    omitted
 }
 
 /// Gives each finding its id: a digest of rule, normalised clause and occurrence.

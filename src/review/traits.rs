@@ -65,6 +65,9 @@ impl Sentence {
     }
 }
 
+/// Characters of a sentence that are quoted as evidence.
+const LONGEST_EVIDENCE: usize = 1000;
+
 /// The traits of one document.
 #[derive(Debug, Default)]
 pub struct Traits {
@@ -162,14 +165,19 @@ impl Traits {
                 organ: false,
             })
             .collect();
+        // Both come in the order of their ends.
+        let mut at = 0;
         for h in &hits {
             self.counts[h.signal as usize] += 1;
-            let i = sentences.partition_point(|s| s.range.end < h.end);
-            let Some(s) = sentences.get_mut(i).filter(|s| s.range.start <= h.start) else {
+            while sentences.get(at).is_some_and(|s| s.range.end < h.end()) {
+                at += 1;
+            }
+            let sentence = sentences.get_mut(at);
+            let Some(s) = sentence.filter(|s| s.range.start <= h.start()) else {
                 continue;
             };
             s.signals.0 |= h.signal.bit();
-            if h.signal == Signal::Organ && h.start < s.range.start + SUBJECT_BYTES {
+            if h.signal == Signal::Organ && h.start() < s.range.start + SUBJECT_BYTES {
                 s.organ = true;
             }
         }
@@ -243,8 +251,17 @@ pub fn evidence(
     range: Range<usize>,
 ) -> Evidence {
     Evidence {
-        quote: text.quote(range.clone()).to_string(),
+        quote: clipped(text.quote(range.clone())),
         location: locate(document, text, outline, range.start),
+    }
+}
+
+/// A sentence as evidence; of a text without any full stop only the beginning, so that a review stays far smaller than what
+/// it reviews.
+fn clipped(sentence: &str) -> String {
+    match sentence.char_indices().nth(LONGEST_EVIDENCE) {
+        Some((end, _)) => format!("{}……", &sentence[..end]),
+        None => sentence.to_string(),
     }
 }
 

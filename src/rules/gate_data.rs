@@ -315,9 +315,21 @@ pub struct GateData {
 /// A word of a signal in a text (byte range).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignalHit {
-    pub start: usize,
-    pub end: usize,
+    start: u32,
+    end: u32,
     pub signal: Signal,
+}
+
+impl SignalHit {
+    /// First byte.
+    pub fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    /// Byte behind the last one.
+    pub fn end(&self) -> usize {
+        self.end as usize
+    }
 }
 
 /// Files of the built-in data: name, content.
@@ -476,14 +488,18 @@ impl GateData {
         let mut said = vec![false; self.vocabulary];
         self.finder.scan(text, |o, meaning| {
             let (start, end) = (o.start, o.end);
-            let hit = |signal| SignalHit { start, end, signal };
+            let hit = |signal| SignalHit {
+                start: start as u32,
+                end: end as u32,
+                signal,
+            };
             match meaning {
                 Meaning::Signal(signal) => hits.push(hit(signal)),
                 Meaning::Mask(signal) => masks.push(hit(signal)),
                 Meaning::Word(number) => said[number] |= end <= beginning,
             }
         });
-        hits.sort_by_key(|h| (h.end, h.start));
+        hits.sort_unstable_by_key(|h| (h.end, h.start, h.signal as u8));
         if masks.is_empty() {
             return (hits, said);
         }

@@ -5,8 +5,9 @@
 
 Makes files that try to exhaust a reader (packed bombs, wide and deep tables, parts without end, loops in tables of
 sectors and of objects) in a directory that is removed, reads each with `BIN text`, and prints seconds of processor time, peak
-memory of the process and its children, size of the text, and how it ended. Ends with 1 where one takes more than MB
-(256) beyond the text it printed, more than 60 seconds, or dies.
+memory of the process and its children, size of the text, and how it ended. Monstrous texts are reviewed with `BIN check`.
+Ends with 1 where one takes more than MB (256) beyond its text, more than 60 seconds, or dies, or where a review is larger
+than its text.
 """
 import argparse
 import io
@@ -246,7 +247,16 @@ X = {
 }
 
 
-def run(path):
+# Texts that are reviewed, not only read: clauses that rules speak of, in very many lines, in one line, in one sentence.
+CLAUSE = "各镇人民政府应当优先选用在本县注册的企业，给予每户不超过5万元的奖励，并按照《某县扶持办法》第三条报县发展改革局备案"
+REVIEWED = {
+    "review many lines": lambda: "关于扶持企业的通知\n" + "".join(f"{CLAUSE}。\n" for _ in range(110_000)),
+    "review one line": lambda: "关于扶持企业的通知\n" + f"{CLAUSE}。" * 110_000,
+    "review one sentence": lambda: "关于扶持企业的通知\n" + f"{CLAUSE}，" * 110_000,
+}
+
+
+def run(path, command=("text",)):
     """Processor seconds, peak memory in MB of the process and of its children (one after the other), exit code, output."""
     r, w = os.pipe()
     pid = os.fork()
@@ -254,7 +264,7 @@ def run(path):
         os.close(r)
         out = tempfile.TemporaryFile()
         try:
-            p = subprocess.run([a.bin, "text", str(path)], stdout=out, stderr=subprocess.PIPE, timeout=240)
+            p = subprocess.run([a.bin, *command, str(path)], stdout=out, stderr=subprocess.PIPE, timeout=240)
             code, said = p.returncode, p.stderr.decode("utf-8", "replace").strip()
         except subprocess.TimeoutExpired:
             code, said = -99, "240 s"
@@ -286,5 +296,17 @@ with tempfile.TemporaryDirectory() as d:
         bad = peak > limit or seconds > 60 or code not in (0, 3)
         worst |= bad
         print(f"{'!!' if bad else '  '} {name:30} {len(data) / (1 << 20):7.1f} MB  {seconds:6.1f} s  {peak:5d} MB  text {size / (1 << 20):6.1f} MB  {code}  {said}", flush=True)
+        path.unlink()
+    for name, make in REVIEWED.items():
+        if a.only not in name:
+            continue
+        path = Path(d) / "a.txt"
+        path.write_text(make(), encoding="utf-8")
+        own = path.stat().st_size
+        seconds, peak, code, size, said = run(path, ("check", "--format", "json"))
+        # A review is far smaller than what it reviews.
+        bad = peak > a.most + own / (1 << 20) or seconds > 60 or code != 0 or size > own
+        worst |= bad
+        print(f"{'!!' if bad else '  '} {name:30} {own / (1 << 20):7.1f} MB  {seconds:6.1f} s  {peak:5d} MB  review {size / (1 << 20):4.1f} MB  {code}  {said}", flush=True)
         path.unlink()
 sys.exit(worst)
