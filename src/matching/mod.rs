@@ -53,7 +53,13 @@ pub struct Matched {
     pub hits: Vec<RawHit>,
     /// Some statement held so many repetitions of a word that not all were looked at.
     pub truncated: bool,
+    /// Hits that were not kept, because their rules had fired [`MOST_OF_A_RULE`] times in the same way before.
+    pub left_out: usize,
 }
+
+/// So many hits of one rule are kept at most: as found, lowered and held back, each for itself. Only the first few hundred
+/// are ever listed.
+pub const MOST_OF_A_RULE: u32 = 2000;
 
 /// Runs all rules over a document.
 pub fn run(text: &Text, outline: &Outline, book: &RuleBook, divisions: &Divisions) -> Matched {
@@ -94,6 +100,7 @@ pub fn run_in_windows(
         book,
         titles: &titles,
         filter,
+        counts: vec![[0; 3]; book.rules.len()],
         out: Matched::default(),
     };
     let windows = window::of(&outline.statements, size);
@@ -122,6 +129,8 @@ struct Run<'a> {
     book: &'a RuleBook,
     titles: &'a [Vec<Range<usize>>],
     filter: bool,
+    /// For each rule how often it fired: as found, lowered, held back.
+    counts: Vec<[u32; 3]>,
     out: Matched,
 }
 
@@ -172,6 +181,7 @@ impl Run<'_> {
             loaded: Loaded::Nothing,
             classes: GuardClasses::new(book),
             titles,
+            counts: &mut self.counts,
             out: &mut self.out,
         };
         let mut paragraphs = paragraphs.iter().enumerate().peekable();
@@ -311,6 +321,7 @@ struct Runner<'a> {
     loaded: Loaded,
     classes: GuardClasses,
     titles: &'a [Vec<Range<usize>>],
+    counts: &'a mut [[u32; 3]],
     out: &'a mut Matched,
 }
 
@@ -476,6 +487,17 @@ impl Runner<'_> {
         lowered: Option<String>,
         held_by: Option<String>,
     ) {
+        let way = match (&held_by, &lowered) {
+            (Some(_), _) => 2,
+            (None, Some(_)) => 1,
+            (None, None) => 0,
+        };
+        let count = &mut self.counts[rule][way];
+        *count += 1;
+        if *count > MOST_OF_A_RULE {
+            self.out.left_out += usize::from(way < 2);
+            return;
+        }
         let mut spans: Vec<(Range<usize>, Role)> = m
             .places
             .iter()

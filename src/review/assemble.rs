@@ -81,7 +81,7 @@ pub fn review(
         Scope::Inside
     };
     let mut findings: Vec<(usize, Finding)> = Vec::new();
-    let mut omitted = 0;
+    let mut omitted = matched.left_out;
     for passage in passages {
         findings.push(finding(p, engine, &passage, scope));
         // A monstrous document may have hundreds of thousands.

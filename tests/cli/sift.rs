@@ -99,3 +99,24 @@ proptest! {
         hits(&draft);
     }
 }
+
+#[test]
+fn what_a_rule_finds_thousands_of_times_is_counted() {
+    let most = matching::MOST_OF_A_RULE as usize;
+    let clause = "各镇人民政府应当优先选用在本县注册的企业。\n";
+    let draft = |lines| format!("关于扶持企业的通知\n{}", clause.repeat(lines));
+    let run = |lines| {
+        let document = Document::from_lines(Format::Text, &draft(lines));
+        let text = Text::new(&document);
+        let outline = Outline::new(&document, &text);
+        matching::run(&text, &outline, &ENGINE.book, &ENGINE.divisions)
+    };
+    let (one, many) = (run(1), run(most + 30));
+    assert!(!one.hits.is_empty() && one.left_out == 0);
+    let of_rule = |m: &matching::Matched, rule| m.hits.iter().filter(|h| h.rule == rule).count();
+    for h in &one.hits {
+        assert_eq!(of_rule(&many, h.rule), most);
+    }
+    let found = one.hits.iter().filter(|h| h.held_by.is_none()).count();
+    assert_eq!(many.left_out, found * 30);
+}
