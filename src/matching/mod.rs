@@ -20,6 +20,7 @@ mod window;
 
 use crate::document::Text;
 use crate::outline::{Form, MeasureId, Outline, Role, Segment, Statement, StatementId};
+use crate::review::model::Category;
 use crate::rules::book::{Exception, Guard, PatternId, Rule, RuleBook, RuleId};
 use crate::rules::file::RuleKind;
 use crate::rules::grammar::Scope;
@@ -29,6 +30,7 @@ use occurring::Occurring;
 use place::{Divisions, Places};
 use scan::Scan;
 use sieve::{Sieve, Sifted};
+use std::collections::HashSet;
 use std::ops::Range;
 use steps::NeedId;
 use view::View;
@@ -53,7 +55,8 @@ pub struct Matched {
     pub hits: Vec<RawHit>,
     /// Some statement held so many repetitions of a word that not all were looked at.
     pub truncated: bool,
-    /// Hits that were not kept, because their rules had fired [`MOST_OF_A_RULE`] times in the same way before.
+    /// Statements, once for each category, of which no hit was kept because the rules had fired [`MOST_OF_A_RULE`] times in the
+    /// same way before.
     pub left_out: usize,
 }
 
@@ -101,6 +104,7 @@ pub fn run_in_windows(
         titles: &titles,
         filter,
         counts: vec![[0; 3]; book.rules.len()],
+        left: HashSet::new(),
         out: Matched::default(),
     };
     let windows = window::of(&outline.statements, size);
@@ -119,6 +123,7 @@ pub fn run_in_windows(
         run.window(window, &scan);
     }
     run.documents();
+    run.count_left();
     run.out
 }
 
@@ -131,6 +136,8 @@ struct Run<'a> {
     filter: bool,
     /// For each rule how often it fired: as found, lowered, held back.
     counts: Vec<[u32; 3]>,
+    /// Statements with hits that were not kept, by category.
+    left: HashSet<(Category, StatementId)>,
     out: Matched,
 }
 
@@ -182,6 +189,7 @@ impl Run<'_> {
             classes: GuardClasses::new(book),
             titles,
             counts: &mut self.counts,
+            left: &mut self.left,
             out: &mut self.out,
         };
         let mut paragraphs = paragraphs.iter().enumerate().peekable();
@@ -196,6 +204,18 @@ impl Run<'_> {
                 }
             }
         }
+    }
+
+    /// Counts what was left out. Hits on one statement become one finding, so that one that was kept speaks for all.
+    fn count_left(&mut self) {
+        if self.left.is_empty() {
+            return;
+        }
+        for h in self.out.hits.iter().filter(|h| h.held_by.is_none()) {
+            self.left
+                .remove(&(self.book.rules[h.rule].category, h.statement));
+        }
+        self.out.left_out = self.left.len();
     }
 
     /// Rules that count or miss something in the whole document.
@@ -322,6 +342,7 @@ struct Runner<'a> {
     classes: GuardClasses,
     titles: &'a [Vec<Range<usize>>],
     counts: &'a mut [[u32; 3]],
+    left: &'a mut HashSet<(Category, StatementId)>,
     out: &'a mut Matched,
 }
 
@@ -415,7 +436,6 @@ impl Runner<'_> {
         kind: crate::outline::Kind,
         m: &Match,
     ) -> Option<String> {
-        use crate::review::model::Category;
         if !matches!(rule.category, Category::Competition | Category::Legality) {
             return None;
         }
@@ -478,6 +498,14 @@ impl Runner<'_> {
         })
     }
 
+    /// Notes a hit that is not kept. Of what is only counted or missed no more than one is ever listed.
+    fn leave_out(&mut self, rule: RuleId, id: StatementId) {
+        let rule = &self.book.rules[rule];
+        if !matches!(rule.kind, RuleKind::Count | RuleKind::Absence) {
+            self.left.insert((rule.category, id));
+        }
+    }
+
     fn push(
         &mut self,
         rule: RuleId,
@@ -495,7 +523,9 @@ impl Runner<'_> {
         let count = &mut self.counts[rule][way];
         *count += 1;
         if *count > MOST_OF_A_RULE {
-            self.out.left_out += usize::from(way < 2);
+            if way < 2 {
+                self.leave_out(rule, id);
+            }
             return;
         }
         let mut spans: Vec<(Range<usize>, Role)> = m
