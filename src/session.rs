@@ -42,8 +42,21 @@ pub fn review_bytes(
     let document = read_document(bytes.as_ref(), name)?;
     let digest = sha256(bytes.as_ref());
     drop(bytes);
-    let prepared = outlined(document, name)?;
+    let prepared = outlined(reviewable(document, name)?, name)?;
     Ok(assemble::review(&prepared, name, &digest, engine, options))
+}
+
+/// Text of a document that is reviewed at most, in bytes: some eleven million Chinese characters. Reviewing keeps several
+/// copies of it; reading alone has no such limit.
+const MOST_TEXT: usize = 32 << 20;
+
+fn reviewable(document: Document, name: &str) -> Result<Document, Box<Failure>> {
+    let length: usize = document.blocks.iter().map(|b| b.text.len()).sum();
+    if length > MOST_TEXT {
+        let limit = ReadError::Limit(format!("需审查的文字超过 {} MB", MOST_TEXT >> 20));
+        return Err(Box::new(failure(name, &limit)));
+    }
+    Ok(document)
 }
 
 fn read_document(bytes: &[u8], name: &str) -> Result<Document, Box<Failure>> {
@@ -73,7 +86,7 @@ pub fn review_joined(
     let name = files.first().map_or("", |(n, _)| n.as_str());
     let document = joined.ok_or_else(|| Box::new(failure(name, &ReadError::Empty)))?;
     Ok(assemble::review(
-        &Prepared::new(document),
+        &Prepared::new(reviewable(document, name)?),
         name,
         &hex(&hash.finalize()),
         engine,
@@ -86,7 +99,7 @@ pub fn review_joined(
 /// # Errors
 /// As [`review_file`].
 pub fn prepare(bytes: &[u8], name: &str) -> Result<Prepared, Box<Failure>> {
-    outlined(read_document(bytes, name)?, name)
+    outlined(reviewable(read_document(bytes, name)?, name)?, name)
 }
 
 /// Reads bytes for printing, and stops at a secrecy marking. A document is outlined only where it may bear one.

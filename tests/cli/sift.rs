@@ -149,3 +149,19 @@ fn a_review_stays_smaller_than_what_it_reviews() {
     let longest = evidence.map(|e| e.quote.chars().count()).max();
     assert_eq!(longest, Some(1002));
 }
+
+#[test]
+fn text_without_measure_is_read_but_not_reviewed() {
+    let options = Options::on(Date::parse("2026-08-15").expect("date"));
+    let text = "各镇人民政府应当核对。".repeat((32 << 20) / 33 + 100);
+    let refused = session::review_bytes(&text, "稿.txt", &ENGINE, &options);
+    let failure = refused.expect_err("too long");
+    assert_eq!(failure.error.code, "too-large");
+    assert!(
+        failure.error.message.contains("32 MB"),
+        "{}",
+        failure.error.message
+    );
+    let read = session::read_to_print(text.into_bytes(), "稿.txt").expect("text");
+    assert_eq!(read.blocks.len(), 1);
+}
