@@ -1,12 +1,11 @@
-//! What the patterns of a book need: the steps that must occur, the classes each may be of, and which classes of words a
-//! rule asks for when it is tried.
+//! What the patterns of a book need: the steps that must occur, and the classes each may be of.
 //!
 //! Each pattern hangs on the step that is likely to be its rarest, so that of the book only what hangs on a word of the
 //! document is looked at. It knows patterns and classes, not texts.
 
 use crate::rules::book::{ClassId, PatternId, Patterns, Rule, RuleId, Step};
 use crate::rules::grammar::Scope;
-use crate::words::table::{Numbers, Table};
+use crate::words::table::{Lists, Numbers, Table};
 use serde::{Deserialize, Serialize};
 
 /// Number of a rule's pattern among those of all rules, in the order of the book.
@@ -49,7 +48,9 @@ impl StepIndex {
                 }
             }
         }
-        let [statements, paragraphs] = hanging.map(Hanging::new);
+        let [statements, paragraphs] = hanging.map(|of_classes| Hanging {
+            records: of_classes.into_iter().collect(),
+        });
         StepIndex {
             needs: needs.into_iter().collect(),
             statements,
@@ -75,33 +76,18 @@ impl StepIndex {
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Hanging {
-    /// Class to where its records begin; one more than classes.
-    starts: Table<u32>,
-    /// Number of a need, length of the rest, then for each step the number of its classes and these.
-    records: Table<u32>,
+    /// Class to its records: number of a need, length of the rest, then for each step the number of its classes and these.
+    records: Lists,
 }
 
 /// Numbers of a record before its steps.
 const HEAD: usize = 2;
 
 impl Hanging {
-    fn new(of_classes: Vec<Vec<u32>>) -> Hanging {
-        let (mut starts, mut records) = (vec![0], Vec::new());
-        for of_class in of_classes {
-            records.extend(of_class);
-            starts.push(records.len() as u32);
-        }
-        Hanging {
-            starts: starts.into_iter().collect(),
-            records: records.into_iter().collect(),
-        }
-    }
-
     /// The needs whose likely rarest step a class serves.
     #[inline]
     pub fn on(&self, class: ClassId) -> impl Iterator<Item = (NeedId, Steps<'_>)> {
-        let [from, to] = [class, class + 1].map(|c| self.starts.at(c as usize) as usize);
-        let mut rest = self.records.between(from, to);
+        let mut rest = self.records.at(class as usize);
         std::iter::from_fn(move || {
             let (need, length) = (rest.next()?, rest.next()? as usize);
             let steps = rest.between(0, length);

@@ -2,6 +2,7 @@
 
 mod annotate;
 mod answers;
+mod bounds;
 mod broken;
 mod check;
 mod cleanup;

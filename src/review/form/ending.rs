@@ -102,6 +102,7 @@ fn effect_and_validity(form: &mut FormReview, m: &Measure) {
     }
 }
 
+/// What a clause calls the time for which a document holds.
 const TERM: &str = "有效期";
 
 /// 有效期十年
