@@ -248,9 +248,9 @@ fn problem(f: &Finding) -> Problem {
         theme: f.theme,
         severity: f.severity,
         clause: words::clause(&f.location),
-        quote: facts::shorten(&f.quote, QUOTE),
+        quote: crate::review::quote::shorten(&f.quote, QUOTE),
         basis: f.basis.iter().take(4).map(words::citation).collect(),
-        advice: facts::shorten(&f.advice, QUOTE),
+        advice: crate::review::quote::shorten(&f.advice, QUOTE),
         outside: f.category == Category::Competition && f.scope == Scope::Outside,
         then: None,
     }

@@ -155,7 +155,7 @@ impl Weighing<'_> {
         let stated = place.map_or(String::new(), |p| {
             format!(
                 "（“{}”）",
-                super::facts::shorten(unlabelled(&p.quote, &p.clause), 60)
+                crate::review::quote::shorten(unlabelled(&p.quote, &p.clause), 60)
             )
         });
         let cleanup = self.cleanup.clone();
@@ -324,7 +324,7 @@ impl Weighing<'_> {
             let text = format!(
                 "{kind}：{}（“{}”）",
                 p.title,
-                super::facts::shorten(unlabelled(&p.quote, &p.clause), 60)
+                crate::review::quote::shorten(unlabelled(&p.quote, &p.clause), 60)
             );
             let basis = match (p.basis.is_empty(), p.category) {
                 (true, Category::Competition) => self.competition.clone(),
@@ -363,7 +363,7 @@ impl Weighing<'_> {
             "有{}处内容带有条件，需核对依据或者理由，如{}（“{}”）",
             all.len(),
             first.title,
-            super::facts::shorten(unlabelled(&first.quote, &first.clause), 60)
+            crate::review::quote::shorten(unlabelled(&first.quote, &first.clause), 60)
         );
         let (clause, basis) = (first.clause.clone(), first.basis.join("、"));
         if self.votes.is_empty() {

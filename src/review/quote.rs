@@ -107,6 +107,17 @@ fn trim(text: &str, r: Range<usize>) -> Range<usize> {
     start..end.max(start)
 }
 
+/// At most so many characters, with a mark where something was cut.
+pub fn shorten(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_string();
+    }
+    text.chars()
+        .take(most.saturating_sub(1))
+        .chain(std::iter::once('…'))
+        .collect()
+}
+
 /// Wording of the segments other than own that hold hits, each once, joined.
 pub fn lead_quote(text: &Text, statement: &Statement, spans: &[(Range<usize>, Role)]) -> String {
     let mut out: Vec<String> = Vec::new();

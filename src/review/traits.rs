@@ -6,6 +6,7 @@
 use crate::document::{Document, Text};
 use crate::outline::{Kind, Outline};
 use crate::review::model::{Evidence, Location};
+use crate::review::quote;
 use crate::rules::gate_data::{GateData, Signal, SignalSet};
 use crate::words::seek;
 use std::ops::Range;
@@ -65,7 +66,8 @@ impl Sentence {
     }
 }
 
-/// Characters of a sentence that are quoted as evidence.
+/// Characters of a sentence that are quoted as evidence: a text without any full stop is one, and a review stays far smaller
+/// than what it reviews.
 const LONGEST_EVIDENCE: usize = 1000;
 
 /// The traits of one document.
@@ -251,17 +253,8 @@ pub fn evidence(
     range: Range<usize>,
 ) -> Evidence {
     Evidence {
-        quote: clipped(text.quote(range.clone())),
+        quote: quote::shorten(text.quote(range.clone()), LONGEST_EVIDENCE),
         location: locate(document, text, outline, range.start),
-    }
-}
-
-/// A sentence as evidence; of a text without any full stop only the beginning, so that a review stays far smaller than what
-/// it reviews.
-fn clipped(sentence: &str) -> String {
-    match sentence.char_indices().nth(LONGEST_EVIDENCE) {
-        Some((end, _)) => format!("{}……", &sentence[..end]),
-        None => sentence.to_string(),
     }
 }
 

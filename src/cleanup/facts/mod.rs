@@ -60,7 +60,7 @@ impl<'a> Source<'a> {
     /// The original wording of the sentence around a range, cut if long.
     pub(super) fn quote(&self, range: &Range<usize>) -> String {
         let whole = self.p.text.quote(sentence(self.text(), range)).trim();
-        shorten(whole, QUOTE)
+        quote::shorten(whole, QUOTE)
     }
 
     /// A fact with its place.
@@ -200,17 +200,6 @@ pub fn key_of_title(title: &str) -> String {
     tail.chars()
         .filter(|c| c.is_alphanumeric())
         .collect::<String>()
-}
-
-/// At most so many characters, with a mark where something was cut.
-pub fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_string();
-    }
-    text.chars()
-        .take(most.saturating_sub(1))
-        .chain(std::iter::once('…'))
-        .collect()
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! What a document says of other documents: repeals, declares lapsed, amends, keeps in force, rests on.
 
-use super::{Source, shorten};
+use super::Source;
 use crate::cleanup::model::{Act, Relation};
 use crate::outline::{Form, Role};
 use crate::review::cited::{self, Title};
 use crate::review::place::sentence;
+use crate::review::quote::shorten;
 use std::ops::Range;
 
 /// Most relations of one document: a catalogue may list thousands.
